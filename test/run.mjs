@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureBuilt } from '../generator/bin/build.mjs';
 import { countResults, formatCounts } from './counts.mjs';
 
@@ -21,7 +22,7 @@ async function runVitest(args) {
     const child = spawn(process.execPath, [vitest, 'run', ...reporters, ...args], {
       cwd: root,
       stdio: ['inherit', 'pipe', 'inherit'],
-      env: { FORCE_COLOR: process.stdout.isTTY ? '1' : '0', ...process.env },
+      env: process.stdout.isTTY ? { FORCE_COLOR: '1', ...process.env } : process.env,
     });
     const notices = showAndCollectNotices(child.stdout);
     const code = await new Promise((resolve, reject) => {
@@ -43,7 +44,7 @@ function showAndCollectNotices(stream) {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop();
     for (const line of lines) {
-      const notice = /(SKIPPED|MISSING): .*/.exec(line);
+      const notice = /(SKIPPED|MISSING): .*/.exec(stripVTControlCharacters(line));
       if (notice) notices.add(notice[0]);
     }
   });
