@@ -50,6 +50,11 @@ export interface GroupModel {
   /** In priority order. */
   readonly versions: readonly VersionModel[];
   readonly hub: string;
+  /**
+   * Comes with the package, not with the project: other groups refer to its types, nothing is printed for it. Generated
+   * code of the project then imports it from `kindsmith/generated/<folder>/<version>/…`.
+   */
+  readonly external?: true;
   readonly hooks: readonly HookModel[];
 }
 

@@ -101,6 +101,8 @@ export interface Field {
   readonly zero?: JsonValue;
   /** Filled in on requests and published. */
   readonly default?: JsonValue;
+  /** Filled in on requests, not published (`x-default`). */
+  readonly requestDefault?: JsonValue;
   readonly patchStrategy?: readonly ('merge' | 'replace' | 'retainKeys')[];
   readonly patchMergeKey?: string;
   readonly rules?: Rules;

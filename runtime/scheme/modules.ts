@@ -1,4 +1,5 @@
 /** The shape of what the generator emits for a group: what `generated/<group>/index.ts` exports and the Scheme reads. */
+import type { Reader, Writer } from 'protobufjs/minimal.js';
 import type { CellsHook, SelectableHook, StrategyHooks, ValidationContext } from '../api/hooks.js';
 import type { FieldErrors } from '../api/field-errors.js';
 import type { JsonValue, KubeObject } from '../api/meta.js';
@@ -19,6 +20,20 @@ export interface VersionModule {
   readonly resources: readonly ResourceRow[];
   /** Models and behaviour, loaded on first use so that start-up reads rows only. */
   readonly load: () => Promise<VersionCode>;
+  /** Protobuf codecs, loaded with the first protobuf body of the group version; absent where nothing has field numbers. */
+  readonly loadCodec?: () => Promise<VersionCodec>;
+}
+
+/** Protobuf messages of a group version by kind: `Deployment`, `DeploymentList`; the body inside `runtime.Unknown` (W6). */
+export interface VersionCodec {
+  readonly messages: Readonly<Record<string, MessageCodec>>;
+}
+
+/** Between a JSON-shaped value and protobuf bytes, without a class in between. `apiVersion` and `kind` are the caller's. */
+export interface MessageCodec<T extends object = object> {
+  encode(value: T, writer: Writer): Writer;
+  /** Reads up to the position `end`; throws on malformed bytes (RangeError, or the reader's own error). */
+  decode(reader: Reader, end: number): T;
 }
 
 export interface VersionCode {
@@ -27,16 +42,19 @@ export interface VersionCode {
   readonly kinds: Readonly<Record<string, KindCode>>;
 }
 
-/** Behaviour of a kind in one version. All functions work in place on JSON-shaped objects. */
+/**
+ * Behaviour of a kind in one version. All functions work in place on JSON-shaped objects; conversions build a new object
+ * and may share parts of their source, which is used up.
+ */
 export interface KindCode<T extends KubeObject = KubeObject, Hub extends KubeObject = KubeObject> {
   readonly type: StructType;
-  readonly setDefaults?: (object: T) => void;
+  setDefaults?(object: T): void;
   /** Absent: this version has the hub's shape and only `apiVersion` changes. */
-  readonly toHub?: (object: T) => Hub;
-  readonly fromHub?: (object: Hub) => T;
+  toHub?(object: T): Hub;
+  fromHub?(object: Hub): T;
   /** Present in the hub's version only. Metadata is checked by the registry. */
-  readonly validate?: (object: Hub, errors: FieldErrors, context: ValidationContext) => void;
-  readonly validateUpdate?: (object: Hub, old: Hub, errors: FieldErrors, context: ValidationContext) => void;
+  validate?(object: Hub, errors: FieldErrors, context: ValidationContext): void;
+  validateUpdate?(object: Hub, old: Hub, errors: FieldErrors, context: ValidationContext): void;
   readonly strategy?: StrategyHooks<Hub>;
   readonly cells?: CellsHook<Hub>;
   readonly selectable?: SelectableHook<Hub>;
