@@ -48,6 +48,10 @@ export class FieldErrors {
   invalid(at: FieldPath, name: string | undefined, value: unknown, detail: string): void {
     this.push('FieldValueInvalid', at, name, detailed(`Invalid value: ${shown(value)}`, detail));
   }
+  /** One `FieldValueInvalid` for each sentence, as the checks of `names.ts` return them. */
+  invalidEach(at: FieldPath, name: string | undefined, value: unknown, details: readonly string[]): void {
+    for (const detail of details) this.invalid(at, name, value, detail);
+  }
   typeInvalid(at: FieldPath, name: string | undefined, value: unknown, detail: string): void {
     this.push('FieldValueTypeInvalid', at, name, detailed(`Invalid value: ${shown(value)}`, detail));
   }
