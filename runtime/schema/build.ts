@@ -30,3 +30,6 @@ export const field = (name: string, number: number | readonly number[], type: Ty
 export function struct(name: string, fields: readonly Field[], rest: Omit<StructType, 'name' | 'fields' | 'byName'> = {}): StructType {
   return { name, fields, byName: new Map(fields.map((f) => [f.name, f])), ...rest };
 }
+
+/** A struct of a group version with `empty: omit`. */
+export const structOmittingEmpty: typeof struct = (name, fields, rest = {}) => struct(name, fields, { omitEmpty: true, ...rest });

@@ -16,8 +16,12 @@ export interface ScalarType {
 }
 export interface SpecialType {
   readonly t: SpecialKind;
+  /** Definition it is published under (`$ref`) where that is not the well-known one of its kind; empty: written out in place. */
+  readonly definition?: string;
 }
-/** `int-or-string`, `json` and other well-known types may be published under a definition's name (`$ref`). */
+/**
+ * A list inside a list or a map has no form of its own in protobuf: there it is wrapped in a message whose field 1 is the list.
+ */
 export interface ListType {
   readonly t: 'list';
   readonly items: Type;
@@ -25,12 +29,15 @@ export interface ListType {
   readonly mapKeys?: readonly string[];
   /** Published on items: upstream writes `default: {}` or `default: ""` there. */
   readonly itemZero?: JsonValue;
+  /** Published on items: `enum`, `pattern`, … as OpenAPI writes them. */
+  readonly itemPublished?: Readonly<Record<string, JsonValue>>;
 }
 export interface MapType {
   readonly t: 'map';
   readonly values: Type;
   readonly mapType?: 'atomic' | 'granular';
   readonly valueZero?: JsonValue;
+  readonly valuePublished?: Readonly<Record<string, JsonValue>>;
 }
 /** A named type; `of` is called late, so that types may refer to each other in circles. */
 export interface RefType {
@@ -108,6 +115,7 @@ export interface Field {
   readonly rules?: Rules;
   /** Published only: `enum`, `format`, `minimum`, `pattern`, … as OpenAPI writes them. */
   readonly published?: Readonly<Record<string, JsonValue>>;
+  /** Empty: upstream publishes nothing beside the type, so a reference is not wrapped in `allOf`. */
   readonly description?: string;
 }
 
@@ -121,6 +129,8 @@ export interface StructType {
   /** `atomic`: field managers own it as a whole. */
   readonly mapType?: 'atomic' | 'granular';
   readonly unions?: readonly Union[];
+  /** Empty scalars that are no pointers are dropped (`empty: omit` of the group version, as Go's `omitempty`). */
+  readonly omitEmpty?: true;
   /** Unknown fields are kept (CRDs with `x-kubernetes-preserve-unknown-fields`). */
   readonly preserveUnknown?: true;
   /** Extensions published as they are: `x-kubernetes-group-version-kind`, `x-kubernetes-unions`, … */
