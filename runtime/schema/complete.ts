@@ -17,8 +17,10 @@ const plans = new WeakMap<StructType, Complete | null>();
 
 /** Null where neither the struct nor anything below it has a zero value. */
 function structPlan(type: StructType): Complete | null {
-  let plan = plans.get(type);
-  if (plan === undefined) plans.set(type, (plan = hasZeros(type, new Set()) ? compileStruct(type) : null));
+  const known = plans.get(type);
+  if (known !== undefined) return known;
+  const plan = hasZeros(type, new Set()) ? compileStruct(type) : null;
+  plans.set(type, plan);
   return plan;
 }
 

@@ -37,8 +37,10 @@ export function decode(value: JsonValue, type: StructType): DecodeResult {
 const checks = new WeakMap<StructType, Check>();
 
 function structCheck(type: StructType): Check {
-  let check = checks.get(type);
-  if (check === undefined) checks.set(type, (check = compileStruct(type)));
+  const known = checks.get(type);
+  if (known !== undefined) return known;
+  const check = compileStruct(type);
+  checks.set(type, check);
   return check;
 }
 
@@ -59,24 +61,29 @@ function compileStruct(type: StructType): Check {
     const depth = walk.depth++;
     let dropped: string[] | undefined;
     for (const key in value) {
-      const plan = plans.get(key);
-      const given = value[key];
       at[depth] = key;
-      if (plan === undefined) {
-        if (type.preserveUnknown) continue;
-        unknownField(walk);
-        (dropped ??= []).push(key);
-      } else if (given === null || given === undefined) {
-        (dropped ??= []).push(key);
-      } else {
-        const kept = plan.check(given, walk);
-        if (kept === null || (plan.empty !== 'kept' && isEmpty(kept, plan.empty))) (dropped ??= []).push(key);
-        else if (kept !== given) value[key] = kept;
-      }
+      const kept = keep(value, key, plans.get(key), type, walk);
+      if (kept) continue;
+      dropped ??= [];
+      dropped.push(key);
     }
     walk.depth = depth;
     return dropped === undefined ? value : without(value, dropped);
   };
+}
+
+/** Checks one property; false when it is to be dropped. */
+function keep(object: JsonObject, key: string, plan: FieldPlan | undefined, type: StructType, walk: Walk): boolean {
+  if (plan === undefined) {
+    if (!type.preserveUnknown) unknownField(walk);
+    return type.preserveUnknown === true;
+  }
+  const given = object[key];
+  if (given === null || given === undefined) return false;
+  const kept = plan.check(given, walk);
+  if (kept === null || (plan.empty !== 'kept' && isEmpty(kept, plan.empty))) return false;
+  if (kept !== given) object[key] = kept;
+  return true;
 }
 
 function compileField(field: Field, owner: StructType): FieldPlan {
