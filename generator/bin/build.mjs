@@ -15,11 +15,12 @@ const ENDING_SIGNALS = ['SIGINT', 'SIGTERM'];
 
 /**
  * Brings `dist` of the project in `root` up to date. Says on stderr what it does and why it failed.
- * Resolves to false when the sources do not compile or no compiler is installed.
+ * Resolves to false when the sources do not compile or no compiler is installed. With `needed`, a folder, only errors
+ * in it count: whoever is about to write sources has to run while those do not compile.
  * Safe to call from several processes at once: one builds, the others wait for it.
  */
-export async function ensureBuilt(root) {
-  if (isFresh(root, readSources(root).fingerprint)) return true;
+export async function ensureBuilt(root, needed = '') {
+  if (isFresh(root, readSources(root).fingerprint, needed)) return true;
   const state = join(root, 'dist', '.build');
   mkdirSync(state, { recursive: true });
   const release = await takeLock(join(state, 'lock'), (pid) =>
@@ -27,21 +28,23 @@ export async function ensureBuilt(root) {
   );
   try {
     const sources = readSources(root);
-    return isFresh(root, sources.fingerprint) || (await build(root, sources));
+    return isFresh(root, sources.fingerprint, needed) || (await build(root, sources, needed));
   } finally {
     release();
   }
 }
 
+/** Holds the fingerprint of the sources that `dist` was made of, then the files that had errors, a line each. */
 const stampPath = (root) => join(root, 'dist', '.build', 'stamp');
 
-function isFresh(root, fingerprint) {
-  const stamp = stampPath(root);
-  return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint;
+function isFresh(root, fingerprint, needed) {
+  if (!existsSync(stampPath(root))) return false;
+  const [stamped, ...broken] = readFileSync(stampPath(root), 'utf8').split('\n');
+  return stamped === fingerprint && !broken.some((file) => file.startsWith(needed));
 }
 
-/** Compiles, removes what sources no longer produce, and only then leaves the mark that dist is complete. */
-async function build(root, { files, fingerprint }) {
+/** Compiles, removes what sources no longer produce, and only then leaves the stamp that says so. */
+async function build(root, { files, fingerprint }, needed) {
   const compiler = findCompiler(root);
   if (!compiler) {
     process.stderr.write('kindsmith: the TypeScript compiler is not installed: run `npm ci` first\n');
@@ -50,14 +53,19 @@ async function build(root, { files, fingerprint }) {
   rmSync(stampPath(root), { force: true });
   const progress = showProgress('kindsmith: building');
   const { code, output } = await runCompiler(compiler, root);
-  if (code !== 0) {
+  const errors = code === 0 ? [] : splitErrors(output);
+  const blocking = errors.filter((error) => error.file.startsWith(needed) || error.file === '');
+  if (blocking.length > 0) {
     progress.end('kindsmith: the build failed');
-    process.stderr.write(summarize(output));
+    process.stderr.write(summarize(blocking));
     return false;
   }
   removeOrphans(root, files);
-  writeFileSync(stampPath(root), fingerprint);
+  writeFileSync(stampPath(root), [fingerprint, ...new Set(errors.map((error) => error.file))].join('\n'));
   progress.end('kindsmith: built');
+  if (errors.length > 0) {
+    process.stderr.write(`kindsmith: ${errors.length} errors outside of ${needed}: \`npx tsc --noEmit\` shows them\n`);
+  }
   return true;
 }
 
@@ -100,13 +108,21 @@ function runCompiler(compiler, root) {
   });
 }
 
-/** The first errors with their continuation lines, and how many more there are. */
-function summarize(output) {
-  const lines = output.trimEnd().split('\n');
-  const starts = lines.flatMap((line, index) => (/^\s/.test(line) ? [] : [index]));
-  if (starts.length <= MAX_ERRORS_SHOWN) return `${lines.join('\n')}\n`;
-  const shown = lines.slice(0, starts[MAX_ERRORS_SHOWN]);
-  return `${shown.join('\n')}\n… and ${starts.length - MAX_ERRORS_SHOWN} more: \`npx tsc --noEmit\` shows all\n`;
+/** The compiler's errors, each with its continuation lines; `file` is empty when an error has no place. */
+function splitErrors(output) {
+  const errors = [];
+  for (const line of output.trimEnd().split('\n')) {
+    if (/^\s/.test(line) && errors.length > 0) errors.at(-1).text += `\n${line}`;
+    else errors.push({ file: /^(.+?)\(\d+,\d+\): /.exec(line)?.[1] ?? '', text: line });
+  }
+  return errors;
+}
+
+/** The first errors, and how many more there are. */
+function summarize(errors) {
+  const shown = errors.slice(0, MAX_ERRORS_SHOWN).map((error) => `${error.text}\n`);
+  const rest = errors.length - shown.length;
+  return shown.join('') + (rest > 0 ? `… and ${rest} more: \`npx tsc --noEmit\` shows all\n` : '');
 }
 
 /** Deletes compiled files whose source is gone, so that a forgotten import fails and a package holds nothing dead. */
@@ -125,5 +141,5 @@ function removeOrphans(root, files) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  process.exitCode = (await ensureBuilt(process.cwd())) ? 0 : 1;
+  process.exitCode = (await ensureBuilt(process.cwd(), process.argv[2])) ? 0 : 1;
 }

@@ -10,17 +10,23 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-/** Builds the project in `root` when its sources changed since the last build; false when it does not compile. */
-async function build(root) {
+/**
+ * Builds the project in `root` when its sources changed since the last build; false when it does not compile.
+ * With `needed`, a folder such as `generator/`, errors elsewhere are only counted.
+ */
+async function build(root, needed) {
   const { ensureBuilt } = await import('./build.mjs');
-  return ensureBuilt(root);
+  return ensureBuilt(root, needed);
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const argv = process.argv.slice(2);
 const isCheckout = existsSync(`${root}tsconfig.json`);
-if (isCheckout && !(await build(root))) {
+// Whatever may write `generated/` has to run when it is missing or broken; `start` builds again before it serves.
+const needed = argv[0] === 'serve' ? '' : 'generator/';
+if (isCheckout && !(await build(root, needed))) {
   process.exitCode = 1;
 } else {
   const { main } = await import('../../dist/generator/cli.js');
-  process.exitCode = await main(process.argv.slice(2), { build });
+  process.exitCode = await main(argv, { build });
 }

@@ -54,8 +54,8 @@ function write(path: string, text: string): void {
 
 const dist = (path: string) => join(project, 'dist', path);
 
-async function build(): Promise<{ code: number; stderr: string }> {
-  const child = spawn(process.execPath, [buildScript], { cwd: project, stdio: ['ignore', 'inherit', 'pipe'] });
+async function build(args: readonly string[] = []): Promise<{ code: number; stderr: string }> {
+  const child = spawn(process.execPath, [buildScript, ...args], { cwd: project, stdio: ['ignore', 'inherit', 'pipe'] });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     stderr += chunk;
@@ -103,6 +103,19 @@ describe('the build', () => {
     expect((await build()).code).toBe(0);
   });
 
+  it('lets errors pass in folders that are not needed, but not for who needs them', async () => {
+    write(
+      'specs/group/hooks.ts',
+      "import { missing } from '../../generated/missing.js';\nexport const it = missing;\n",
+    );
+    const needsRuntime = ['runtime/'];
+    const first = await build(needsRuntime);
+    expect(first).toMatchObject({ code: 0, stderr: expect.stringContaining('1 errors outside of runtime/') });
+    expect(existsSync(dist('runtime/answer.js'))).toBe(true);
+    expect(await build(needsRuntime)).toEqual({ code: 0, stderr: '' });
+    expect(await build()).toMatchObject({ code: 1, stderr: expect.stringContaining('specs/group/hooks.ts(1,25)') });
+  });
+
   it('counts the errors that it does not show', async () => {
     const lines = Array.from({ length: 30 }, (_, index) => `export const x${index}: number = 'text';`);
     write('runtime/wrong.ts', lines.join('\n'));
@@ -111,6 +124,7 @@ describe('the build', () => {
 
   it('says what to do when there is no compiler', async () => {
     rmSync(join(project, 'node_modules'));
+    write('node_modules/typescript/package.json', '{ "name": "typescript", "exports": {} }');
     const { code, stderr } = await build();
     expect(code).toBe(1);
     expect(stderr).toContain('npm ci');
