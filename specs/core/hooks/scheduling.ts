@@ -1,0 +1,126 @@
+import type { FieldErrors } from '../../../runtime/api/field-errors.js';
+import type { FieldPath } from '../../../runtime/api/field-path.js';
+import type { ValidateHook } from '../../../runtime/api/hooks.js';
+import { isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidLabelValue } from '../../../runtime/api/names.js';
+import type {
+  NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, PodReadinessGate, PodSchedulingGate, PreferredSchedulingTerm, Toleration,
+  TopologySpreadConstraint, WeightedPodAffinityTerm,
+} from '../../../generated/core/hub.js';
+import { checkKeysBesideSelector, checkTopologyKey, selectorKeys } from './lib/labels.js';
+
+function checkWeight(weight: number | undefined, at: FieldPath, errors: FieldErrors): void {
+  const value = weight ?? 0;
+  if (value < 1 || value > 100) errors.invalid(at, 'weight', value, 'must be in the range 1-100');
+}
+
+export const validate_PreferredSchedulingTerm: ValidateHook<PreferredSchedulingTerm> = (term, at, errors) => checkWeight(term.weight, at, errors);
+export const validate_WeightedPodAffinityTerm: ValidateHook<WeightedPodAffinityTerm> = (term, at, errors) => checkWeight(term.weight, at, errors);
+
+export const validate_NodeSelector: ValidateHook<NodeSelector> = (selector, at, errors) => {
+  if (!selector.nodeSelectorTerms?.length) errors.required(at, 'nodeSelectorTerms', 'must have at least one node selector term');
+};
+
+const OPERATORS_WITH_VALUES = ['In', 'NotIn'];
+const OPERATORS_WITHOUT_VALUES = ['Exists', 'DoesNotExist'];
+const OPERATORS_WITH_NUMBER = ['Gt', 'Lt'];
+
+export const validate_NodeSelectorTerm: ValidateHook<NodeSelectorTerm> = (term, at, errors) => {
+  term.matchExpressions?.forEach((requirement, i) => checkLabelRequirement(requirement, at.child('matchExpressions').index(i), errors));
+  term.matchFields?.forEach((requirement, i) => checkFieldRequirement(requirement, at.child('matchFields').index(i), errors));
+};
+
+function checkLabelRequirement(requirement: NodeSelectorRequirement, at: FieldPath, errors: FieldErrors): void {
+  const count = requirement.values?.length ?? 0;
+  if (OPERATORS_WITH_VALUES.includes(requirement.operator)) {
+    if (count === 0) errors.required(at, 'values', "must be specified when `operator` is 'In' or 'NotIn'");
+  } else if (OPERATORS_WITHOUT_VALUES.includes(requirement.operator)) {
+    if (count > 0) errors.forbidden(at, 'values', "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+  } else if (OPERATORS_WITH_NUMBER.includes(requirement.operator)) {
+    if (count !== 1) errors.required(at, 'values', "must be specified single value when `operator` is 'Lt' or 'Gt'");
+  } else errors.invalid(at, 'operator', requirement.operator, 'not a valid selector operator');
+  errors.invalidEach(at, 'key', requirement.key, isQualifiedName(requirement.key));
+  if (OPERATORS_WITH_VALUES.includes(requirement.operator)) requirement.values?.forEach((v, i) => errors.invalidEach(at.child('values').index(i), undefined, v, isValidLabelValue(v)));
+}
+
+/** Only the node's name can be selected by field, and only one at a time. */
+function checkFieldRequirement(requirement: NodeSelectorRequirement, at: FieldPath, errors: FieldErrors): void {
+  if (OPERATORS_WITH_VALUES.includes(requirement.operator)) {
+    if (requirement.values?.length !== 1) errors.required(at, 'values', "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
+  } else errors.invalid(at, 'operator', requirement.operator, 'not a valid selector operator');
+  if (requirement.key !== 'metadata.name') return errors.invalid(at, 'key', requirement.key, 'not a valid field selector key');
+  requirement.values?.forEach((v, i) => errors.invalidEach(at.child('values').index(i), undefined, v, isDns1123Subdomain(v)));
+}
+
+export const validate_PodAffinityTerm: ValidateHook<PodAffinityTerm> = (term, at, errors) => {
+  term.namespaces?.forEach((name) => errors.invalidEach(at, 'namespace', name, isDns1123Label(name)));
+  checkTopologyKey(term.topologyKey, at, errors);
+  checkKeysBesideSelector(term.matchLabelKeys, 'matchLabelKeys', term.labelSelector, at, errors);
+  checkKeysBesideSelector(term.mismatchLabelKeys, 'mismatchLabelKeys', term.labelSelector, at, errors);
+  const mismatched = new Set(term.mismatchLabelKeys ?? []);
+  term.matchLabelKeys?.forEach((key, i) => {
+    if (mismatched.has(key)) errors.invalid(at.child('matchLabelKeys').index(i), undefined, key, 'exists in both matchLabelKeys and mismatchLabelKeys');
+  });
+};
+
+/** On create, keys taken from the pod may not stand in the selector as well. */
+export function checkMergedLabelKeys(term: PodAffinityTerm, at: FieldPath, errors: FieldErrors): void {
+  if (term.labelSelector === undefined) return;
+  const keys = selectorKeys(term.labelSelector);
+  term.matchLabelKeys?.forEach((key, i) => {
+    if (keys.has(key)) errors.invalid(at.index(i), undefined, key, 'exists in both matchLabelKeys and labelSelector');
+  });
+}
+
+const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+const COMPARISONS = ['Lt', 'Gt'];
+
+export const validate_Toleration: ValidateHook<Toleration> = (toleration, at, errors) => {
+  const operator = toleration.operator ?? '';
+  const value = toleration.value ?? '';
+  if (toleration.key) errors.invalidEach(at, 'key', toleration.key, isQualifiedName(toleration.key));
+  else if (operator !== 'Exists') errors.invalid(at, 'operator', operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"');
+  if (toleration.tolerationSeconds !== undefined && toleration.effect !== 'NoExecute') {
+    errors.invalid(at, 'effect', toleration.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set");
+  }
+  if (operator === 'Equal' || operator === '') errors.invalidEach(at, 'operator', value, isValidLabelValue(value));
+  else if (operator === 'Exists') {
+    if (value !== '') errors.invalid(at, 'operator', toleration, 'value must be empty when `operator` is \'Exists\'');
+  } else if (!COMPARISONS.includes(operator)) errors.notSupported(at, 'operator', operator, ['Equal', 'Exists']);
+  else if (!/^-?(0|[1-9]\d*)$/.test(value)) errors.invalid(at, 'operator', value, 'value must be an integer without leading zeros');
+  if (toleration.effect && !EFFECTS.includes(toleration.effect)) errors.notSupported(at, 'effect', toleration.effect, EFFECTS);
+};
+
+const UNSATISFIABLE = ['DoNotSchedule', 'ScheduleAnyway'];
+const INCLUSION = ['Ignore', 'Honor'];
+
+export const validate_TopologySpreadConstraint: ValidateHook<TopologySpreadConstraint> = (constraint, at, errors) => {
+  if ((constraint.maxSkew ?? 0) <= 0) errors.invalid(at, 'maxSkew', constraint.maxSkew ?? 0, 'must be greater than zero');
+  if (!constraint.topologyKey) errors.required(at, 'topologyKey', 'can not be empty');
+  const policy = constraint.whenUnsatisfiable ?? '';
+  if (!UNSATISFIABLE.includes(policy)) errors.notSupported(at, 'whenUnsatisfiable', policy, UNSATISFIABLE);
+  if (constraint.minDomains !== undefined) {
+    if (constraint.minDomains <= 0) errors.invalid(at, 'minDomains', constraint.minDomains, 'must be greater than zero');
+    if (policy !== 'DoNotSchedule') errors.invalid(at, 'minDomains', constraint.minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${policy}`);
+  }
+  for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
+    const value = constraint[field];
+    if (value !== undefined && !INCLUSION.includes(value)) errors.notSupported(at, field, value, INCLUSION);
+  }
+  checkKeysBesideSelector(constraint.matchLabelKeys, 'matchLabelKeys', constraint.labelSelector, at, errors);
+};
+
+/** A pair of topology key and policy may stand only once in the list. */
+export function checkDistinctSpread(constraints: readonly TopologySpreadConstraint[], at: FieldPath, errors: FieldErrors): void {
+  const seen = new Set<string>();
+  constraints.forEach((constraint, i) => {
+    const pair = `{${constraint.topologyKey}, ${constraint.whenUnsatisfiable}}`;
+    if (seen.has(pair)) errors.duplicate(at.index(i).child('{topologyKey, whenUnsatisfiable}'), undefined, pair);
+    seen.add(pair);
+  });
+}
+
+export const validate_PodReadinessGate: ValidateHook<PodReadinessGate> = (gate, at, errors) =>
+  errors.invalidEach(at, 'conditionType', gate.conditionType ?? '', isQualifiedName(gate.conditionType ?? ''));
+
+export const validate_PodSchedulingGate: ValidateHook<PodSchedulingGate> = (gate, at, errors) =>
+  errors.invalidEach(at, undefined, gate.name ?? '', isQualifiedName(gate.name ?? ''));
