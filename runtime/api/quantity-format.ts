@@ -15,7 +15,10 @@ const MAX_INT32 = 2_147_483_647;
 
 const SUFFIXES = new Map<string, QuantitySuffix>([
   ...DECIMAL.map((s, i): [string, QuantitySuffix] => [s, { base: 10, exponent: (i - 3) * 3, format: 'DecimalSI' }]),
-  ...BINARY.slice(1).map((s, i): [string, QuantitySuffix] => [s, { base: 2, exponent: (i + 1) * 10, format: 'BinarySI' }]),
+  ...BINARY.slice(1).map((s, i): [string, QuantitySuffix] => [
+    s,
+    { base: 2, exponent: (i + 1) * 10, format: 'BinarySI' },
+  ]),
 ]);
 
 /** Reads a suffix; `undefined` for one that does not exist or whose exponent exceeds 32 bits. */
