@@ -1,7 +1,8 @@
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
-import { isDns1123Label, isValidPortName, isValidPortNum } from '../../../runtime/api/names.js';
+import { isDns1123Label } from '../../../runtime/api/dns-names.js';
+import { isValidPortName, isValidPortNum } from '../../../runtime/api/names.js';
 import type { Container, ContainerPort, ContainerResizePolicy, ContainerRestartRule, EphemeralContainer } from '../../../generated/core/hub.js';
 
 /** Rules that hold for every container: main, init and ephemeral. */

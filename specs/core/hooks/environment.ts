@@ -1,7 +1,8 @@
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
-import { isConfigMapKey, isDns1123Subdomain, isRelaxedEnvVarName } from '../../../runtime/api/names.js';
+import { isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
+import { isConfigMapKey, isRelaxedEnvVarName } from '../../../runtime/api/names.js';
 import type {
   ConfigMapEnvSource, ConfigMapKeySelector, EnvFromSource, EnvVar, FileKeySelector, SecretEnvSource, SecretKeySelector,
 } from '../../../generated/core/hub.js';

@@ -1,7 +1,8 @@
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
-import { isDns1123Label, isDns1123Subdomain, isValidIP } from '../../../runtime/api/names.js';
+import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
+import { isValidIP } from '../../../runtime/api/ip-names.js';
 import type { Container, PodDNSConfig, PodResourceClaim, PodSpec, Volume } from '../../../generated/core/hub.js';
 import { checkRequirements } from './lib/resources.js';
 import { checkEnvFrom } from './environment.js';

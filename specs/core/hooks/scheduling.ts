@@ -1,7 +1,8 @@
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
-import { isDns1123Label, isDns1123Subdomain, isQualifiedName, isValidLabelValue } from '../../../runtime/api/names.js';
+import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
+import { isQualifiedName, isValidLabelValue } from '../../../runtime/api/names.js';
 import type {
   NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, PodReadinessGate, PodSchedulingGate, PreferredSchedulingTerm, Toleration,
   TopologySpreadConstraint, WeightedPodAffinityTerm,

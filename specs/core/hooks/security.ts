@@ -1,7 +1,8 @@
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
-import { isDns1123Subdomain, isValidGroupId, isValidUserId } from '../../../runtime/api/names.js';
+import { isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
+import { isValidGroupId, isValidUserId } from '../../../runtime/api/names.js';
 import type { AppArmorProfile, PodSecurityContext, SeccompProfile, SecurityContext, WindowsSecurityContextOptions } from '../../../generated/core/hub.js';
 import { checkLocalPath } from './lib/paths.js';
 

@@ -1,6 +1,7 @@
 import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
-import { isDns1123Label, isQualifiedName } from '../../../../runtime/api/names.js';
+import { isDns1123Label } from '../../../../runtime/api/dns-names.js';
+import { isQualifiedName } from '../../../../runtime/api/names.js';
 import { compareQuantities, isZeroQuantity, quantitySign } from '../../../../runtime/api/quantity.js';
 
 export type ResourceList = Readonly<Record<string, string | number>>;

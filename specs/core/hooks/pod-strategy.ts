@@ -1,0 +1,74 @@
+import type { StrategyHooks } from '../../../runtime/api/hooks.js';
+import { compareQuantities, isZeroQuantity } from '../../../runtime/api/quantity.js';
+import { nowTime } from '../../../runtime/api/time.js';
+import type { Container, Pod, PodSpec } from '../../../generated/core/hub.js';
+
+const COMPUTE = ['cpu', 'memory'];
+
+/** Requests and limits that count for the class: cpu and memory, not zero. */
+const counted = (list: Readonly<Record<string, string>> | undefined) => Object.entries(list ?? {}).filter(([name, q]) => COMPUTE.includes(name) && !isZeroQuantity(q));
+
+function isGuaranteed(resources: Container['resources']): boolean {
+  const limits = resources?.limits ?? {};
+  const requests = resources?.requests ?? {};
+  return COMPUTE.every((name) => {
+    const limit = limits[name];
+    return limit !== undefined && !isZeroQuantity(limit) && compareQuantities(requests[name] ?? limit, limit) === 0;
+  });
+}
+
+/** Quality of service: guaranteed when all is limited to what is requested, best effort when nothing is asked for. */
+export function qosClassOf(spec: PodSpec): 'BestEffort' | 'Burstable' | 'Guaranteed' {
+  const holders = spec.resources !== undefined ? [spec.resources] : [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((c) => c.resources);
+  if (holders.every((r) => counted(r?.requests).length === 0 && counted(r?.limits).length === 0)) return 'BestEffort';
+  return holders.every(isGuaranteed) ? 'Guaranteed' : 'Burstable';
+}
+
+export const strategy_Pod: StrategyHooks<Pod> = {
+  prepareForCreate(pod) {
+    const spec = pod.spec;
+    pod.metadata.generation = 1;
+    pod.status = { phase: 'Pending', qosClass: qosClassOf(spec ?? {}) };
+    if (spec?.schedulingGates?.length) {
+      pod.status.conditions = [
+        { type: 'PodScheduled', status: 'False', lastTransitionTime: nowTime(), reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' },
+      ];
+    }
+    mergeLabelKeys(pod);
+  },
+
+  prepareForUpdate(pod, old, context) {
+    if (context.subresource === '') pod.status = old.status;
+  },
+
+  /** A pod that no node runs, or that has ended, is deleted at once. */
+  gracePeriodSeconds(pod, requested) {
+    const phase = pod.status?.phase;
+    if (!pod.spec?.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0;
+    const grace = requested ?? Number(pod.spec.terminationGracePeriodSeconds ?? 0);
+    return grace < 0 ? 1 : grace;
+  },
+};
+
+/** `matchLabelKeys` take the values of the new pod's own labels into the selectors. */
+function mergeLabelKeys(pod: Pod): void {
+  const labels = pod.metadata.labels ?? {};
+  const { podAffinity, podAntiAffinity } = pod.spec?.affinity ?? {};
+  for (const affinity of [podAffinity, podAntiAffinity]) {
+    const terms = [
+      ...(affinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+      ...(affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((weighted) => weighted.podAffinityTerm),
+    ];
+    for (const term of terms) {
+      if (term?.labelSelector === undefined) continue;
+      const add = (keys: readonly string[] | undefined, operator: 'In' | 'NotIn') => {
+        for (const key of keys ?? []) {
+          const value = labels[key];
+          if (value !== undefined && term.labelSelector) (term.labelSelector.matchExpressions ??= []).push({ key, operator, values: [value] });
+        }
+      };
+      add(term.matchLabelKeys, 'In');
+      add(term.mismatchLabelKeys, 'NotIn');
+    }
+  }
+}
