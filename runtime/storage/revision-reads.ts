@@ -68,7 +68,7 @@ function* visibleKeys(
     log.scan(from, end, (key, revision, deleted) => heads.push({ key, revision, deleted }) < length);
     for (const head of heads) {
       const revision = visibleRevision(log, head, at);
-      if (revision !== 0) yield revision === head.revision ? head : { key: head.key, revision };
+      if (revision !== 0) yield { key: head.key, revision };
     }
     if (heads.length < length) return;
     from = `${heads.at(-1)!.key}\0`;
