@@ -1,0 +1,46 @@
+/** Reads a spec file in the project's own format. */
+import { load, YAMLException } from 'js-yaml';
+import type { Diagnostics } from '../model/diagnostics.js';
+import { isObject, type JsonObject, ownObject, ownString } from '../model/json.js';
+import type { RawSpec } from '../model/raw-spec.js';
+import type { SpecFile } from './files.js';
+import { placeFinder } from './places.js';
+
+export interface ParsedFile {
+  readonly value: JsonObject;
+  readonly locate: RawSpec['locate'];
+}
+
+/** Parses YAML or JSON whose top is a mapping; says what is wrong with a file that is none. */
+export function parseMapping(file: SpecFile, text: string, diagnostics: Diagnostics): ParsedFile | undefined {
+  const locate = placeFinder(file.file, text);
+  let value: unknown;
+  try {
+    value = file.kind === 'openapi' ? JSON.parse(text) : load(text, { filename: file.file });
+  } catch (error) {
+    const mark = error instanceof YAMLException ? error.mark : undefined;
+    const place = { file: file.file, line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 };
+    const reason = error instanceof YAMLException ? error.reason : (error as Error).message;
+    diagnostics.add(place, `does not parse: ${reason}`, 'mend the syntax at this place');
+    return undefined;
+  }
+  if (isObject(value)) return { value, locate };
+  const what = value === undefined || value === null ? 'the file is empty' : 'the file is not a mapping';
+  diagnostics.add({ file: file.file, line: 1, column: 1 }, what, 'write a spec (docs/spec-format.md), or remove the file');
+  return undefined;
+}
+
+/** A parsed spec file as a group version. */
+export function specOfFile(file: SpecFile, { value, locate }: ParsedFile): RawSpec {
+  const header = ownObject(value, 'x-group') ?? {};
+  return {
+    folder: file.folder,
+    version: ownString(header, 'version') ?? file.stem,
+    header,
+    resources: ownObject(value, 'x-resources') ?? {},
+    schemas: ownObject(ownObject(value, 'components'), 'schemas') ?? {},
+    file: file.file,
+    locate,
+    schemaPath: ['components', 'schemas'],
+  };
+}

@@ -1,0 +1,13 @@
+/** A group version as a reader hands it over for linking: a spec document and the file it came from. */
+import type { SourcePlace } from './api-model.js';
+import type { SpecPath } from './diagnostics.js';
+import type { SpecDocument } from './spec-document.js';
+
+export interface RawSpec extends SpecDocument {
+  /** Relative to the project. */
+  readonly file: string;
+  /** Finds the place of a value by its path; parses the file again, so only diagnostics ask. */
+  readonly locate: (path: SpecPath) => SourcePlace;
+  /** Path of `components.schemas`-like maps inside the file, for places. */
+  readonly schemaPath: SpecPath;
+}
