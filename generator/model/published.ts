@@ -4,8 +4,25 @@ import { entriesOf, type JsonObject, type JsonValue } from './json.js';
 
 /** Keys that have a place of their own in the model, or are ours. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
-  'type', '$ref', 'allOf', 'items', 'additionalProperties', 'properties', 'required', 'default', 'description', 'x-zero', 'x-pointer', 'x-proto', 'x-rules',
-  'x-default', 'x-special', 'x-definition', 'x-kubernetes-list-type', 'x-kubernetes-list-map-keys', 'x-kubernetes-patch-strategy',
+  'type',
+  '$ref',
+  'allOf',
+  'items',
+  'additionalProperties',
+  'properties',
+  'required',
+  'default',
+  'description',
+  'x-zero',
+  'x-pointer',
+  'x-proto',
+  'x-rules',
+  'x-default',
+  'x-special',
+  'x-definition',
+  'x-kubernetes-list-type',
+  'x-kubernetes-list-map-keys',
+  'x-kubernetes-patch-strategy',
   'x-kubernetes-patch-merge-key',
 ]);
 
@@ -14,6 +31,7 @@ const TYPE_FORMATS: ReadonlySet<string> = new Set(['int32', 'int64', 'float', 'd
 /** `enum`, `format`, `minimum`, extensions, …; undefined when nothing is left. */
 export function publishedOf(schema: JsonObject, type: Type): Readonly<Record<string, JsonValue>> | undefined {
   const left = entriesOf(schema).filter(([key, value]) => {
+    if (key === 'x-kubernetes-list-type') return type.t !== 'list';
     if (ELSEWHERE.has(key)) return key === 'allOf' && Array.isArray(value) && value.length > 1;
     if (key === 'format') return !TYPE_FORMATS.has(String(value));
     return !(key === 'x-kubernetes-map-type' && type.t === 'map');
