@@ -1,8 +1,7 @@
 import type { CellsHook } from '../../../runtime/api/hooks.js';
 import { ageSince } from '../../../runtime/api/age.js';
 import type { Container, ContainerStatus, Pod, PodTemplate, ReplicationController } from '../../../generated/core/hub.js';
-
-const NONE = '<none>';
+import { containerCells, labelText, NONE } from './lib/text.js';
 
 export const cells_Pod: CellsHook<Pod> = (pod) => {
   const counts = countContainers(pod);
@@ -109,22 +108,12 @@ function readinessGates(pod: Pod): string {
   return `${met}/${gates.length}`;
 }
 
-const joined = (containers: readonly Container[] | undefined, field: 'name' | 'image') => (containers ?? []).map((c) => c[field] ?? '').join(',');
-
 export const cells_PodTemplate: CellsHook<PodTemplate> = (template) => ({
-  Containers: joined(template.template?.spec?.containers, 'name'),
-  Images: joined(template.template?.spec?.containers, 'image'),
+  ...containerCells(template.template?.spec?.containers),
   'Pod Labels': labelText(template.template?.metadata?.labels),
 });
 
 export const cells_ReplicationController: CellsHook<ReplicationController> = (controller) => ({
-  Containers: joined(controller.spec?.template?.spec?.containers, 'name'),
-  Images: joined(controller.spec?.template?.spec?.containers, 'image'),
+  ...containerCells(controller.spec?.template?.spec?.containers),
   Selector: labelText(controller.spec?.selector),
 });
-
-/** `a=b,c=d` in order of keys, as selectors of labels are shown. */
-function labelText(labels: Readonly<Record<string, string>> | undefined): string {
-  const entries = Object.entries(labels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.length === 0 ? NONE : entries.map(([key, value]) => `${key}=${value}`).join(',');
-}

@@ -1,0 +1,58 @@
+import type { FieldErrors } from '../../../runtime/api/field-errors.js';
+import type { FieldPath } from '../../../runtime/api/field-path.js';
+import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import { immutable } from '../../../runtime/api/rules/immutable.js';
+import type { DaemonSet, DaemonSetSpec, RollingUpdateDaemonSet } from '../../../generated/apps/hub.js';
+import type { DaemonSetSpec as DaemonSetSpecV1, DaemonSetUpdateStrategy } from '../../../generated/apps/v1/types.js';
+import { containerCells, labelSelectorText } from '../../core/hooks/lib/text.js';
+import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
+import { checkRunsForever, checkSelector } from './lib/templates.js';
+
+export const default_v1_DaemonSetUpdateStrategy: DefaultHook<DaemonSetUpdateStrategy> = (strategy) => {
+  strategy.type ??= 'RollingUpdate';
+  if (strategy.type !== 'RollingUpdate') return;
+  strategy.rollingUpdate ??= {};
+  strategy.rollingUpdate.maxUnavailable ??= 1;
+  strategy.rollingUpdate.maxSurge ??= 0;
+};
+
+export const default_v1_DaemonSetSpec: DefaultHook<DaemonSetSpecV1> = (spec) => {
+  spec.updateStrategy ??= {};
+  default_v1_DaemonSetUpdateStrategy(spec.updateStrategy);
+};
+
+const STRATEGIES = ['OnDelete', 'RollingUpdate'];
+
+export const validate_DaemonSetSpec: ValidateHook<DaemonSetSpec> = (spec, at, errors) => {
+  for (const field of ['minReadySeconds', 'revisionHistoryLimit'] as const) checkNotNegative(spec[field], at, field, errors);
+  checkSelector(spec.selector, spec.template, 'daemonset', at, errors);
+  checkRunsForever(spec.template, 'DaemonSet', at, errors);
+  const strategy = spec.updateStrategy ?? {};
+  if (!STRATEGIES.includes(strategy.type ?? '')) return errors.notSupported(at, 'updateStrategy', strategy, STRATEGIES);
+  if (strategy.type !== 'RollingUpdate') return;
+  const place = at.child('updateStrategy').child('rollingUpdate');
+  if (strategy.rollingUpdate === undefined) return errors.required(place);
+  checkRolling(strategy.rollingUpdate, place, errors);
+};
+
+/** Either old pods go first, or new ones come first, and one of the two must be possible. */
+function checkRolling(rolling: RollingUpdateDaemonSet, at: FieldPath, errors: FieldErrors): void {
+  checkIntOrPercent(rolling.maxUnavailable, at, 'maxUnavailable', errors);
+  checkAtMostAll(rolling.maxUnavailable, at, 'maxUnavailable', errors);
+  checkIntOrPercent(rolling.maxSurge, at, 'maxSurge', errors);
+  checkAtMostAll(rolling.maxSurge, at, 'maxSurge', errors);
+  const unavailable = amountOf(rolling.maxUnavailable) !== 0;
+  const surge = amountOf(rolling.maxSurge) !== 0;
+  if (unavailable && surge) errors.invalid(at, 'maxSurge', rolling.maxSurge, 'may not be set when maxUnavailable is non-zero');
+  if (!unavailable && !surge) errors.required(at, 'maxUnavailable', 'cannot be 0 when maxSurge is 0');
+}
+
+export const validateUpdate_DaemonSet: ValidateUpdateHook<DaemonSet> = (set, old, at, errors) => {
+  immutable(set.spec?.selector, old.spec?.selector, at.child('spec'), 'selector', errors);
+};
+
+export const cells_DaemonSet: CellsHook<DaemonSet> = (set) => ({
+  'Node Selector': Object.entries(set.spec?.template?.spec?.nodeSelector ?? {}).map(([k, v]) => `${k}=${v}`).sort().join(',') || '<none>',
+  ...containerCells(set.spec?.template?.spec?.containers),
+  Selector: labelSelectorText(set.spec?.selector),
+});

@@ -1,0 +1,106 @@
+import type { FieldErrors } from '../../../runtime/api/field-errors.js';
+import type { FieldPath } from '../../../runtime/api/field-path.js';
+import { isDns1123Label } from '../../../runtime/api/dns-names.js';
+import type { CellsHook, DefaultHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import { jsonEqual } from '../../../runtime/api/json.js';
+import type { ControllerRevision, StatefulSet, StatefulSetSpec } from '../../../generated/apps/hub.js';
+import type { StatefulSetSpec as StatefulSetSpecV1 } from '../../../generated/apps/v1/types.js';
+import { containerCells } from '../../core/hooks/lib/text.js';
+import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
+import { checkRunsForever, checkSelector } from './lib/templates.js';
+
+export const default_v1_StatefulSetSpec: DefaultHook<StatefulSetSpecV1> = (spec) => {
+  spec.podManagementPolicy ??= 'OrderedReady';
+  spec.updateStrategy ??= {};
+  spec.updateStrategy.type ??= 'RollingUpdate';
+  if (spec.updateStrategy.type === 'RollingUpdate') {
+    spec.updateStrategy.rollingUpdate ??= {};
+    spec.updateStrategy.rollingUpdate.partition ??= 0;
+    spec.updateStrategy.rollingUpdate.maxUnavailable ??= 1;
+  }
+  spec.persistentVolumeClaimRetentionPolicy ??= {};
+  spec.persistentVolumeClaimRetentionPolicy.whenDeleted ??= 'Retain';
+  spec.persistentVolumeClaimRetentionPolicy.whenScaled ??= 'Retain';
+};
+
+const RETENTIONS = ['Delete', 'Retain'];
+
+export const validate_StatefulSetSpec: ValidateHook<StatefulSetSpec> = (spec, at, errors) => {
+  const management = spec.podManagementPolicy ?? '';
+  if (management === '') errors.required(at, 'podManagementPolicy');
+  else if (management !== 'OrderedReady' && management !== 'Parallel') errors.invalid(at, 'podManagementPolicy', management, "must be 'OrderedReady' or 'Parallel'");
+  checkUpdateStrategy(spec, at, errors);
+  const retention = at.child('persistentVolumeClaimRetentionPolicy');
+  for (const when of ['whenDeleted', 'whenScaled'] as const) {
+    const policy = spec.persistentVolumeClaimRetentionPolicy?.[when];
+    if (policy !== undefined && !RETENTIONS.includes(policy)) errors.notSupported(retention, when, policy, RETENTIONS);
+  }
+  for (const field of ['replicas', 'minReadySeconds', 'revisionHistoryLimit'] as const) checkNotNegative(spec[field], at, field, errors);
+  checkNotNegative(spec.ordinals?.start, at, 'ordinals.start', errors);
+  checkSelector(spec.selector, spec.template, 'statefulset', at, errors);
+  checkRunsForever(spec.template, 'StatefulSet', at, errors);
+};
+
+function checkUpdateStrategy(spec: StatefulSetSpec, at: FieldPath, errors: FieldErrors): void {
+  const strategy = spec.updateStrategy ?? {};
+  const place = at.child('updateStrategy');
+  const rolling = strategy.rollingUpdate;
+  if (!strategy.type) errors.required(place);
+  else if (strategy.type === 'OnDelete') {
+    if (rolling !== undefined) errors.invalid(place, 'rollingUpdate', rolling, "only allowed for updateStrategy 'RollingUpdate'");
+  } else if (strategy.type === 'RollingUpdate') {
+    const inside = place.child('rollingUpdate');
+    checkNotNegative(rolling?.partition, inside, 'partition', errors);
+    if (rolling?.maxUnavailable === undefined) return;
+    checkIntOrPercent(rolling.maxUnavailable, inside, 'maxUnavailable', errors);
+    if (amountOf(rolling.maxUnavailable) === 0) errors.invalid(inside, 'maxUnavailable', rolling.maxUnavailable, 'cannot be 0');
+    checkAtMostAll(rolling.maxUnavailable, inside, 'maxUnavailable', errors);
+  } else errors.invalid(place, undefined, strategy, "must be 'RollingUpdate' or 'OnDelete'");
+}
+
+/** The governing service's name is checked where it can still be chosen. */
+export const validate_StatefulSet: ValidateHook<StatefulSet> = (set, at, errors, context) => {
+  const service = set.spec?.serviceName;
+  if (context.operation === 'create' && service) errors.invalidEach(at.child('spec'), 'serviceName', service, isDns1123Label(service));
+};
+
+const MUTABLE = ['replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds'] as const;
+
+export const validateUpdate_StatefulSet: ValidateUpdateHook<StatefulSet> = (set, old, at, errors, context) => {
+  if (context.subresource === 'status') return;
+  const rest = (spec: StatefulSetSpec | undefined) => Object.fromEntries(Object.entries(spec ?? {}).filter(([key]) => !MUTABLE.includes(key as (typeof MUTABLE)[number])));
+  if (!jsonEqual(rest(set.spec) as never, rest(old.spec) as never)) {
+    errors.forbidden(at, 'spec', `updates to statefulset spec for fields other than ${MUTABLE.map((f) => `'${f}'`).join(', ')} are forbidden`);
+  }
+};
+
+export const cells_StatefulSet: CellsHook<StatefulSet> = (set) => ({
+  Ready: `${set.status?.readyReplicas ?? 0}/${set.spec?.replicas ?? 0}`,
+  ...containerCells(set.spec?.template?.spec?.containers),
+});
+
+export const strategy_StatefulSet: StrategyHooks<StatefulSet> = {
+  /** Claims of the templates carry the status that a claim begins with. */
+  prepareForCreate(set) {
+    for (const claim of set.spec?.volumeClaimTemplates ?? []) claim.status = { phase: 'Pending' };
+  },
+};
+
+export const validate_ControllerRevision: ValidateHook<ControllerRevision> = (revision, at, errors) => {
+  checkNotNegative(revision.revision, at, 'revision', errors);
+};
+
+export const validateUpdate_ControllerRevision: ValidateUpdateHook<ControllerRevision> = (revision, old, at, errors) => {
+  if (!jsonEqual((revision.data ?? null) as never, (old.data ?? null) as never)) errors.invalid(at, 'data', revision.data, 'field is immutable');
+};
+
+export const cells_ControllerRevision: CellsHook<ControllerRevision> = (revision) => {
+  const owner = revision.metadata.ownerReferences?.find((reference) => reference.controller);
+  return { Controller: owner === undefined ? '<none>' : `${controllerName(owner)}/${owner.name}` };
+};
+
+/** `deployment.apps`: the kind in lower case, with its group. */
+function controllerName(owner: { readonly apiVersion: string; readonly kind: string }): string {
+  const slash = owner.apiVersion.indexOf('/');
+  return slash < 0 ? owner.kind.toLowerCase() : `${owner.kind.toLowerCase()}.${owner.apiVersion.slice(0, slash)}`;
+}
