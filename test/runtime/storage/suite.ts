@@ -3,7 +3,17 @@ import { CompactedError, FutureRevisionError, type Storage } from '../../../runt
 import { StoreClosedError } from '../../../runtime/storage/storage-errors.js';
 import { describeConcurrency } from './suite-concurrency.js';
 import { describeModel } from './suite-model.js';
-import { bytes, described, historyAfter, idle, put, Recorder, remove, type StoreKind, shown } from './support/harness.js';
+import {
+  bytes,
+  described,
+  historyAfter,
+  idle,
+  put,
+  Recorder,
+  remove,
+  type StoreKind,
+  shown,
+} from './support/harness.js';
 
 /** What every store must do. Called once by the test file of each kind. */
 export function describeStorage(kind: StoreKind): void {
