@@ -74,7 +74,8 @@ export const STALE_OBJECT = 'the object has been modified; please apply your cha
 
 /** W86: `causes` carry one entry for each field error. */
 export function invalid(gk: { readonly group: string; readonly kind: string }, name: string, errors: readonly FieldError[]): StatusError {
-  const lines = errors.map((e) => `${e.field}: ${e.message}`);
+  // An error that several checks report is a cause each time; the sentence says it once.
+  const lines = [...new Set(errors.map((e) => `${e.field}: ${e.message}`))];
   const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
   return new StatusError(422, 'Invalid', `${qualifiedKind(gk)} ${JSON.stringify(name)} is invalid: ${text}`, {
     ...(name && { name }),

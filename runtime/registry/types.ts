@@ -13,6 +13,8 @@ import type { ResourceRow, SubresourceRow } from '../scheme/modules.js';
 export interface ResourceInfo extends ResourceRow {
   readonly group: string;
   readonly version: string;
+  /** Comes from a CustomResourceDefinition: some forms of its answers differ. */
+  readonly custom?: true;
 }
 
 /** Who asks, for which namespace, and where warnings go. One for each request. */

@@ -1,0 +1,101 @@
+/** Creation of an object (W48–W52, W123). */
+import { FieldErrors } from '../api/field-errors.js';
+import type { JsonObject, KubeObject } from '../api/meta.js';
+import { generateName } from '../api/random.js';
+import { alreadyExists, badRequest, generateNameConflict, invalid, StatusError } from '../api/status-error.js';
+import { complete } from '../schema/complete.js';
+import type { KeyValue } from '../storage/storage.js';
+import { admit, validateAdmission } from './admission.js';
+import { clone } from './kinds.js';
+import { fillForCreate, mergeOwnerReferences } from './object-meta.js';
+import { validateMetadata } from './object-meta-validation.js';
+import { attributesOf, type Operation, strategyContext, validationContext } from './operation.js';
+import { readMetadata } from './stored-bytes.js';
+import { encodeHub, keyOf, type StoredObject, type StoredResource } from './stored-resource.js';
+
+/** Names to try before the client is told that there was no free one (W49). */
+const NAME_ATTEMPTS = 8;
+const RETRY_AFTER_SECONDS = 1;
+export const NAMESPACE_MISMATCH = 'the namespace of the provided object does not match the namespace sent on the request';
+
+/** The object is of the hub's version and used up. */
+export async function createObject(resource: StoredResource, operation: Operation, object: KubeObject): Promise<StoredObject> {
+  settleNamespace(resource, operation, object);
+  const { metadata } = object;
+  if (metadata.name || !metadata.generateName) {
+    const created = await createNamed(resource, operation, object);
+    if (created instanceof StatusError) throw created;
+    return created;
+  }
+  let name = '';
+  for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+    const candidate = clone(object);
+    name = generateName(metadata.generateName);
+    candidate.metadata.name = name;
+    const created = await createNamed(resource, operation, candidate);
+    if (!(created instanceof StatusError)) return created;
+  }
+  throw generateNameConflict(resource.gr, name, RETRY_AFTER_SECONDS);
+}
+
+/** An object without a namespace is in the request's; another one is refused (W51). */
+export function settleNamespace(resource: StoredResource, operation: Operation, object: KubeObject): void {
+  const meta = object.metadata;
+  if (!resource.row.namespaced) meta.namespace = undefined;
+  else if (!meta.namespace) meta.namespace = operation.namespace;
+  else if (meta.namespace !== operation.namespace) throw badRequest(NAMESPACE_MISMATCH);
+}
+
+/** Answers (does not throw) the error of a name that is taken. */
+async function createNamed(resource: StoredResource, operation: Operation, object: KubeObject): Promise<StoredObject | StatusError> {
+  await prepareCreate(resource, operation, object);
+  const meta = object.metadata;
+  // Text that is no number is ignored, as upstream does.
+  if (meta.resourceVersion && Number(meta.resourceVersion) > 0) {
+    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
+  }
+  meta.resourceVersion = undefined;
+  const key = keyOf(resource, operation.namespace, meta.name as string);
+  if (operation.dryRun) {
+    const current = resource.storage.get(key);
+    return current === undefined ? { bytes: encodeHub(resource, object), revision: 0 } : taken(resource, object, current);
+  }
+  const written = await putNew(resource, key, object);
+  return written.ok ? { bytes: written.value, revision: written.revision } : taken(resource, object, written.current);
+}
+
+/** Writes an object that must not exist yet. */
+export function putNew(resource: StoredResource, key: string, object: KubeObject) {
+  return resource.storage.put(key, 0, (revision) => {
+    object.metadata.resourceVersion = String(revision);
+    return encodeHub(resource, object);
+  });
+}
+
+function taken(resource: StoredResource, object: KubeObject, current: KeyValue | undefined): StatusError {
+  const terminating = current !== undefined && readMetadata(current.value, resource.storageVersion.head).deletionTimestamp !== undefined;
+  return alreadyExists(resource.gr, object.metadata.name ?? '', terminating ? 'object is being deleted: ' : '');
+}
+
+/** All that happens to a new object before it is written: admission, what the server sets, validation, admission again. */
+export async function prepareCreate(resource: StoredResource, operation: Operation, object: KubeObject): Promise<void> {
+  const { row, hub } = resource;
+  const chain = resource.admission.chain(operation.info, operation.subresource, 'CREATE');
+  const attributes = attributesOf(operation, 'CREATE', object.metadata.name ?? '', object, undefined);
+  mergeOwnerReferences(object.metadata, operation.warn);
+  if (chain.admitting.length > 0) await admit(chain, attributes);
+
+  fillForCreate(object.metadata);
+  if (row.generation) object.metadata.generation = 1;
+  if (resource.hasStatus) (object as KubeObject & { status?: unknown }).status = undefined;
+  const { strategy } = hub.code;
+  strategy?.prepareForCreate?.(object, strategyContext(operation, 'create'));
+  complete(object as unknown as JsonObject, hub.code.type);
+
+  const errors = new FieldErrors();
+  validateMetadata(object.metadata, row, errors);
+  hub.code.validate?.(object, errors, validationContext(operation, object));
+  if (!errors.empty) throw invalid({ group: row.group, kind: row.kind }, object.metadata.name ?? '', errors.list);
+  strategy?.canonicalize?.(object);
+  if (chain.validating.length > 0) await validateAdmission(chain, attributes);
+}

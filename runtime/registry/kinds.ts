@@ -1,0 +1,102 @@
+/** Kinds in their versions: reading, writing and converting objects (D1, D2). */
+import { cloneJson, parseStoredJson, stringifyJson } from '../api/json.js';
+import { apiVersionOf, type GroupVersionKind } from '../api/gvk.js';
+import type { JsonObject, KubeObject } from '../api/meta.js';
+import { complete } from '../schema/complete.js';
+import type { KindCode } from '../scheme/modules.js';
+import { hasHead, headOf, orderMetadata, swapHead } from './stored-bytes.js';
+
+/** A kind in one version, with what its objects begin with as bytes. */
+export interface KindVersion extends GroupVersionKind {
+  readonly apiVersion: string;
+  readonly code: KindCode;
+  readonly head: Buffer;
+}
+
+export function kindVersion(gvk: GroupVersionKind, code: KindCode): KindVersion {
+  const apiVersion = apiVersionOf(gvk);
+  return { group: gvk.group, version: gvk.version, kind: gvk.kind, apiVersion, code, head: headOf(gvk.kind, apiVersion) };
+}
+
+/** The three representations of a kind as one resource serves it. */
+export interface KindVersions {
+  /** The version that the client speaks. */
+  readonly own: KindVersion;
+  readonly hub: KindVersion;
+  readonly storage: KindVersion;
+}
+
+/** Whether two versions differ in nothing but their apiVersion. */
+export function sameShape(a: KindVersion, b: KindVersion): boolean {
+  return a === b || (a.apiVersion === b.apiVersion && a.kind === b.kind) || (a.code.toHub === undefined && b.code.toHub === undefined);
+}
+
+/** Uses the object up. */
+export function toHub(from: KindVersion, hub: KindVersion, object: KubeObject): KubeObject {
+  const converted = from.code.toHub === undefined ? object : from.code.toHub(object);
+  converted.apiVersion = hub.apiVersion;
+  converted.kind = hub.kind;
+  return converted;
+}
+
+/** Uses the object up. */
+export function fromHub(to: KindVersion, object: KubeObject): KubeObject {
+  const converted = to.code.fromHub === undefined ? object : to.code.fromHub(object);
+  converted.apiVersion = to.apiVersion;
+  converted.kind = to.kind;
+  return converted;
+}
+
+/** A deep copy. */
+export function clone(object: KubeObject): KubeObject {
+  return cloneJson(object as unknown as JsonObject) as unknown as KubeObject;
+}
+
+/** An object as the registry writes all objects: kind, apiVersion and ordered metadata first. */
+export function encodeObject(kind: KindVersion, object: KubeObject): Buffer {
+  const ordered: Record<string, unknown> = { kind: kind.kind, apiVersion: kind.apiVersion, metadata: orderMetadata(object.metadata) };
+  const source = object as unknown as Record<string, unknown>;
+  for (const key in source) if (key !== 'kind' && key !== 'apiVersion' && key !== 'metadata') ordered[key] = source[key];
+  return Buffer.from(stringifyJson(ordered as JsonObject));
+}
+
+/** The object of a kind that the bytes hold; the bytes are the registry's own. */
+export function parseObject(bytes: Buffer): KubeObject {
+  return parseStoredJson(bytes) as unknown as KubeObject;
+}
+
+/** Stored bytes as a hub object. */
+export function decodeStored(versions: KindVersions, bytes: Buffer): KubeObject {
+  return toHub(versions.storage, versions.hub, parseObject(bytes));
+}
+
+/** A hub object (which stays whole) as bytes of the storage version. */
+export function encodeStored(versions: KindVersions, object: KubeObject): Buffer {
+  const { storage, hub } = versions;
+  if (sameShape(storage, hub)) return encodeObject(storage, object);
+  const stored = fromHub(storage, clone(object));
+  complete(stored as unknown as JsonObject, storage.code.type);
+  return encodeObject(storage, stored);
+}
+
+/** Stored bytes as an object of the client's version. */
+export function storedInOwn(versions: KindVersions, bytes: Buffer): KubeObject {
+  const { own, hub, storage } = versions;
+  const object = parseObject(bytes);
+  if (sameShape(own, storage)) {
+    object.apiVersion = own.apiVersion;
+    object.kind = own.kind;
+    return object;
+  }
+  const converted = fromHub(own, toHub(storage, hub, object));
+  complete(converted as unknown as JsonObject, own.code.type);
+  return converted;
+}
+
+/** Stored bytes as bytes of the client's version: untouched where that is the storage version. */
+export function convertBytes(versions: KindVersions, bytes: Buffer): Buffer {
+  const { own, storage } = versions;
+  if (own.apiVersion === storage.apiVersion) return bytes;
+  if (sameShape(own, storage) && hasHead(bytes, storage.head)) return swapHead(bytes, storage.head, own.head);
+  return encodeObject(own, storedInOwn(versions, bytes));
+}

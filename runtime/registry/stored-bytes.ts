@@ -1,0 +1,87 @@
+/**
+ * Stored objects as bytes (D2). Everything the registry writes begins with `{"kind":…,"apiVersion":…,"metadata":{` and has
+ * its metadata in one order (`orderMetadata`), so that the questions below are answered without parsing the object.
+ */
+import type { ObjectMeta } from '../api/meta.js';
+import { memberBytes, valueEnd } from './json-scan.js';
+
+const QUOTE = 0x22;
+const METADATA = Buffer.from('"metadata":');
+const RESOURCE_VERSION = Buffer.from('"resourceVersion":"');
+const BRACE = Buffer.from('{');
+
+/** What all stored objects of a kind in one version begin with. */
+export function headOf(kind: string, apiVersion: string): Buffer {
+  return Buffer.from(`{"kind":${JSON.stringify(kind)},"apiVersion":${JSON.stringify(apiVersion)},`);
+}
+
+export function hasHead(bytes: Buffer, head: Buffer): boolean {
+  return bytes.length > head.length && bytes.compare(head, 0, head.length, 0, head.length) === 0;
+}
+
+/** The same object under another kind's or version's head. */
+export function swapHead(bytes: Buffer, from: Buffer, to: Buffer): Buffer {
+  return Buffer.concat([to, bytes.subarray(from.length)]);
+}
+
+/** The object without kind and apiVersion, as items of typed lists are written. */
+export function withoutHead(bytes: Buffer, head: Buffer): Buffer {
+  return Buffer.concat([BRACE, bytes.subarray(head.length)]);
+}
+
+/** The bytes of `metadata`'s value. */
+export function metadataBytes(bytes: Buffer, head: Buffer): Buffer {
+  const start = hasHead(bytes, head) ? head.length + METADATA.length : bytes.indexOf(METADATA) + METADATA.length;
+  return bytes.subarray(start, valueEnd(bytes, start));
+}
+
+/** What stands before the metadata of a PartialObjectMetadata (W9). */
+export function partialMetadataHead(version: 'v1' | 'v1beta1'): Buffer {
+  return Buffer.from(`{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/${version}","metadata":`);
+}
+
+/** Metadata alone, parsed. */
+export function readMetadata(bytes: Buffer, head: Buffer): ObjectMeta {
+  return JSON.parse(metadataBytes(bytes, head).toString()) as ObjectMeta;
+}
+
+const LABELS = Buffer.from('"labels"');
+
+/** Labels alone, parsed; undefined when there are none. */
+export function readLabels(bytes: Buffer, head: Buffer): Readonly<Record<string, string>> | undefined {
+  const meta = metadataBytes(bytes, head);
+  const labels = memberBytes(meta, LABELS);
+  return labels && (JSON.parse(labels.toString()) as Record<string, string>);
+}
+
+/**
+ * The same object with another resourceVersion. The first one in the bytes is the object's own: quotes inside strings are
+ * escaped, and nothing before it is an object.
+ */
+export function withResourceVersion(bytes: Buffer, revision: number): Buffer {
+  const at = bytes.indexOf(RESOURCE_VERSION);
+  if (at < 0) return bytes;
+  const start = at + RESOURCE_VERSION.length;
+  const end = bytes.indexOf(QUOTE, start);
+  return Buffer.concat([bytes.subarray(0, start), Buffer.from(String(revision)), bytes.subarray(end)]);
+}
+
+/** Metadata in the order of upstream's type. Unset fields are left out. */
+export function orderMetadata(meta: ObjectMeta): ObjectMeta {
+  const out: ObjectMeta = {};
+  if (meta.name !== undefined) out.name = meta.name;
+  if (meta.generateName !== undefined) out.generateName = meta.generateName;
+  if (meta.namespace !== undefined) out.namespace = meta.namespace;
+  if (meta.uid !== undefined) out.uid = meta.uid;
+  if (meta.resourceVersion !== undefined) out.resourceVersion = meta.resourceVersion;
+  if (meta.generation !== undefined) out.generation = meta.generation;
+  if (meta.creationTimestamp !== undefined) out.creationTimestamp = meta.creationTimestamp;
+  if (meta.deletionTimestamp !== undefined) out.deletionTimestamp = meta.deletionTimestamp;
+  if (meta.deletionGracePeriodSeconds !== undefined) out.deletionGracePeriodSeconds = meta.deletionGracePeriodSeconds;
+  if (meta.labels !== undefined) out.labels = meta.labels;
+  if (meta.annotations !== undefined) out.annotations = meta.annotations;
+  if (meta.ownerReferences !== undefined) out.ownerReferences = meta.ownerReferences;
+  if (meta.finalizers !== undefined) out.finalizers = meta.finalizers;
+  if (meta.managedFields !== undefined) out.managedFields = meta.managedFields;
+  return out;
+}

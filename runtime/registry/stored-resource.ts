@@ -1,0 +1,67 @@
+/** What the generic registry knows of a resource that it keeps: the same for all versions in which it is served. */
+import type { GroupResource } from '../api/gvk.js';
+import type { KubeObject } from '../api/meta.js';
+import type { KeyValue, Storage } from '../storage/storage.js';
+import type { Admission } from './admission.js';
+import type { KeyLock } from './key-lock.js';
+import { decodeStored, encodeStored, type KindVersion } from './kinds.js';
+import { resourcePrefix } from './storage-keys.js';
+import type { ResourceInfo } from './types.js';
+
+/** An object as it stands in the store, or as a dry run would have stored it (`revision` is then that of the object before). */
+export interface StoredObject {
+  /** Bytes of the storage version. */
+  readonly bytes: Buffer;
+  readonly revision: number;
+}
+
+export interface StoredResource {
+  /** Group and resource by which errors name it. */
+  readonly gr: GroupResource;
+  /** The row of the hub's version: rules that all versions share. */
+  readonly row: ResourceInfo;
+  readonly hub: KindVersion;
+  readonly storageVersion: KindVersion;
+  /** `/registry/<group>/<resource>/`. */
+  readonly prefix: string;
+  readonly hasStatus: boolean;
+  readonly storage: Storage;
+  readonly admission: Admission;
+  readonly locks: KeyLock;
+}
+
+export interface StoredResourceParts {
+  readonly row: ResourceInfo;
+  readonly hub: KindVersion;
+  readonly storageVersion: KindVersion;
+  readonly storage: Storage;
+  readonly admission: Admission;
+  readonly locks: KeyLock;
+}
+
+export function storedResource(parts: StoredResourceParts): StoredResource {
+  const stored = parts.row.storage ?? parts.row;
+  return {
+    ...parts,
+    gr: { group: parts.row.group, resource: parts.row.resource },
+    prefix: resourcePrefix(stored),
+    hasStatus: parts.row.subresources.some((s) => s.name === 'status'),
+  };
+}
+
+export function keyOf(resource: StoredResource, namespace: string, name: string): string {
+  return resource.row.namespaced ? `${resource.prefix}${namespace}/${name}` : resource.prefix + name;
+}
+
+export function decodeHub(resource: StoredResource, bytes: Buffer): KubeObject {
+  return decodeStored({ own: resource.hub, hub: resource.hub, storage: resource.storageVersion }, bytes);
+}
+
+/** The hub object stays whole. */
+export function encodeHub(resource: StoredResource, object: KubeObject): Buffer {
+  return encodeStored({ own: resource.hub, hub: resource.hub, storage: resource.storageVersion }, object);
+}
+
+export function storedOf(kv: KeyValue): StoredObject {
+  return { bytes: kv.value, revision: kv.revision };
+}
