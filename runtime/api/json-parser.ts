@@ -32,7 +32,7 @@ const LITERALS: readonly (readonly [string, JsonValue])[] = [
 ];
 
 /** Sets a property of the object's own, whatever its name is. */
-export function setOwn(object: JsonObject, key: string, value: JsonValue): void {
+export function setOwn<T extends object, K extends keyof T>(object: T, key: K, value: T[K]): void {
   if (key !== '__proto__') object[key] = value;
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -33,3 +33,6 @@ export function struct(name: string, fields: readonly Field[], rest: Omit<Struct
 
 /** A struct of a group version with `empty: omit`. */
 export const structOmittingEmpty: typeof struct = (name, fields, rest = {}) => struct(name, fields, { omitEmpty: true, ...rest });
+
+/** A special type that is published under another definition than its kind's own; empty: written out in place. */
+export const publishedAs = (type: SpecialType, definition: string): SpecialType => ({ ...type, definition });

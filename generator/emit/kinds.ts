@@ -1,0 +1,50 @@
+import type { StructType } from '../../runtime/schema/model.js';
+import { apiVersionOf } from '../../runtime/api/gvk.js';
+import type { StructModel, VersionModel } from '../model/api-model.js';
+
+/** What the shared metadata of objects is published as. */
+export const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+const GVK = 'x-kubernetes-group-version-kind';
+
+interface PublishedKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** The kinds that a struct is published as; some, such as `DeleteOptions`, are one in every group. */
+function publishedKinds(type: StructType): readonly PublishedKind[] {
+  const value = type.extensions !== undefined && Object.hasOwn(type.extensions, GVK) ? type.extensions[GVK] : undefined;
+  return Array.isArray(value) ? (value as unknown as PublishedKind[]) : [];
+}
+
+/** The kind of objects of this type in its group version; undefined for structs that are no kind, or one in several groups. */
+export function kindOf(version: VersionModel, type: StructType): { readonly apiVersion: string; readonly kind: string } | undefined {
+  const kinds = publishedKinds(type);
+  const [only] = kinds;
+  if (kinds.length !== 1 || only === undefined || only.group !== version.group || only.version !== version.version) return undefined;
+  return { apiVersion: apiVersionOf(only), kind: only.kind };
+}
+
+const isList = (type: StructType) => type.byName.get('items')?.type.t === 'list' && type.byName.has('metadata');
+
+/** Structs that may stand as the body of a request or answer, lists left out. */
+export function kindStructs(version: VersionModel): readonly StructModel[] {
+  return version.structs.filter(({ type }) => publishedKinds(type).length > 0 && !isList(type));
+}
+
+/** Bodies of any sort, lists too. */
+export function messageStructs(version: VersionModel): readonly StructModel[] {
+  return version.structs.filter(({ type }) => publishedKinds(type).length > 0);
+}
+
+/** The version whose shape is the hub of a kind; the version itself for kinds without a resource. */
+export function hubOf(version: VersionModel, kind: string): string {
+  return version.resources.find((row) => row.kind === kind)?.hub ?? version.version;
+}
+
+/** Whether a field is the metadata of an object: its rules are the registry's. */
+export function isObjectMetadata(type: StructType, fieldName: string): boolean {
+  return fieldName === 'metadata' && publishedKinds(type).length > 0;
+}

@@ -1,0 +1,177 @@
+import type { Field, ListType, MapType, RefType, Rules, StructType, Type } from '../../runtime/schema/model.js';
+import type { VersionModel } from '../model/api-model.js';
+import { GeneratedFile } from '../print/file.js';
+import { isInherited } from '../print/identifier.js';
+import { printLiteral, printString } from '../print/literal.js';
+import { readField, whenPresent } from './access.js';
+import type { EmitContext } from './context.js';
+import { patternFlags, simpleRules } from './rules.js';
+import { typeText } from './types.js';
+import { hasItemRules, hookOf, isRequired, uniqueness, validatedFields, type Validated } from './validated.js';
+
+/** Names of the parameters that every validator has. */
+const PARAMETERS = 'errors, context';
+
+/** `validate.ts`: what is asked of values of each struct, called by name from `runtime/api/rules`; then the struct's hook. */
+export function emitValidate(ctx: EmitContext, version: VersionModel, validated: Validated): GeneratedFile {
+  const file = new GeneratedFile(...ctx.file(version, 'validate'));
+  for (const { type } of version.structs) {
+    if (validated.checked.has(type.name)) new ValidatorPrinter(ctx, file, version, validated, type).print();
+    if (validated.updated.has(type.name)) printUpdate(ctx, file, version, validated, type);
+  }
+  return file;
+}
+
+/** Prints the validator of a struct, and before it what it needs: lists of values, patterns, validators of items. */
+class ValidatorPrinter {
+  private readonly id: string;
+  private readonly body: string[] = [];
+
+  constructor(
+    private readonly ctx: EmitContext,
+    private readonly file: GeneratedFile,
+    private readonly version: VersionModel,
+    private readonly validated: Validated,
+    private readonly type: StructType,
+  ) {
+    this.id = ctx.identifier(type);
+  }
+
+  print(): void {
+    const { ctx, file, type } = this;
+    file.print('');
+    for (const field of validatedFields(type)) this.body.push(...this.fieldLines(field));
+    for (const [i, union] of (type.unions ?? []).entries()) {
+      const rule = this.share(`${this.id}_union${i === 0 ? '' : i + 1}`, printLiteral(union), 'as const');
+      this.body.push(`${ctx.kit.value(file, 'union')}(value, ${rule}, at, errors);`);
+    }
+    const hook = hookOf(ctx, type, 'validate_');
+    if (hook !== undefined) this.body.push(`${ctx.importHook(file, this.version, hook)}(value, at, ${PARAMETERS});`);
+    this.function(`export function validate_${this.id}`, ctx.typeName(file, type), this.body);
+  }
+
+  private function(start: string, valueType: string, body: readonly string[]): void {
+    const { ctx, file } = this;
+    const path = ctx.kit.type(file, 'FieldPath');
+    const errors = ctx.kit.type(file, 'FieldErrors');
+    const context = ctx.kit.type(file, 'ValidationContext');
+    file.block(`${start}(value: ${valueType}, at: ${path}, errors: ${errors}, context: ${context}): void {`, '}', () => file.print(...body));
+  }
+
+  /** A constant before the function; answers its name. */
+  private share(name: string, text: string, suffix = ''): string {
+    const local = this.file.declare(name);
+    this.file.print(`const ${local} = ${text}${suffix && ` ${suffix}`};`);
+    return local;
+  }
+
+  private fieldLines(field: Field): string[] {
+    const read = readField(this.ctx, this.file, 'value', field);
+    const name = printString(field.name);
+    const checks = [...this.checks(field.type, field.rules, read, 'at', name, `${this.id}_${field.name}`), ...this.belowLines(field)];
+    if (!isRequired(field)) return checks;
+    const required = `${this.ctx.kit.value(this.file, field.type.t === 'map' ? 'requiredEntries' : 'required')}(${read}, at, ${name}, errors)`;
+    if (checks.length === 0) return [`${required};`];
+    return checks.length === 1 ? [`if (${required}) ${checks[0]}`] : [`if (${required}) {`, ...checks.map((line) => `  ${line}`), '}'];
+  }
+
+  /** Rules of one value, and of its items and keys. */
+  private checks(type: Type, rules: Rules | undefined, value: string, at: string, name: string, hint: string): string[] {
+    const { ctx, file } = this;
+    this.checkPattern(rules, hint);
+    const lines = simpleRules(rules, type).map(({ rule, primitive, argument }) => {
+      const text = 'text' in argument ? argument.text : 'kit' in argument ? ctx.kit.value(file, argument.kit) : this.share(`${hint}_${rule}`, argument.shared);
+      return `${ctx.kit.value(file, primitive)}(${value}, ${text}, ${at}, ${name}, errors);`;
+    });
+    const unique = uniqueness(rules, type);
+    if (unique === 'values') lines.push(`${ctx.kit.value(file, 'uniqueItems')}(${value}, ${at}, ${name}, errors);`);
+    else if (unique !== undefined) lines.push(`${ctx.kit.value(file, 'uniqueKeys')}(${value}, ${printLiteral(unique.keys)}, ${at}, ${name}, errors);`);
+    if (type.t === 'map' && rules?.keys !== undefined) {
+      const keys = this.elementValidator({ t: 'string' }, rules.keys, `${hint}_key`);
+      lines.push(`${ctx.kit.value(file, 'eachKey')}(${value}, ${keys}, ${at}, ${name}, ${PARAMETERS});`);
+    }
+    if (hasItemRules(rules, type)) lines.push(this.each(type, value, at, name, this.elementValidator(elementOf(type), rules?.items, `${hint}_item`)));
+    return lines;
+  }
+
+  private checkPattern(rules: Rules | undefined, hint: string): void {
+    if (rules?.pattern === undefined || patternFlags(rules.pattern) !== undefined) return;
+    const { struct } = this.ctx.owner(this.type);
+    const message = `the pattern ${JSON.stringify(rules.pattern)} of ${hint.replace('_', '.')} is no regular expression`;
+    this.ctx.diagnostics.add(struct.place(), message, 'mend it, or leave it out and check the value in a hook');
+  }
+
+  private each(type: Type, value: string, at: string, name: string, validator: string): string {
+    const each = this.ctx.kit.value(this.file, type.t === 'map' ? 'eachValue' : 'eachItem');
+    return `${each}(${value}, ${validator}, ${at}, ${name}, ${PARAMETERS});`;
+  }
+
+  /** A validator of items or keys, printed before the struct's own; answers its name. */
+  private elementValidator(type: Type, rules: Rules | undefined, hint: string): string {
+    const lines = this.checks(type, rules, 'value', 'at', 'undefined', hint);
+    const name = this.file.declare(`validate_${hint}`);
+    this.function(`function ${name}`, typeText(this.ctx, this.file, type, rules), lines);
+    return name;
+  }
+
+  /** Calls the validators of structs below: of the field itself, or of the items of lists and maps. */
+  private belowLines(field: Field): string[] {
+    const { ctx, file } = this;
+    if (field.type.t === 'ref') {
+      const validator = this.structValidator(field.type);
+      if (validator === undefined) return [];
+      const call = (value: string) => `${validator}(${value}, at.child(${printString(field.name)}), ${PARAMETERS});`;
+      return isRequired(field) && !isInherited(field.name) ? [call(readField(ctx, file, 'value', field))] : whenPresent(ctx, file, 'value', field, call);
+    }
+    const validator = this.elementStructValidator(field.type, `${this.id}_${field.name}`);
+    return validator === undefined ? [] : [this.each(field.type, readField(ctx, file, 'value', field), 'at', printString(field.name), validator)];
+  }
+
+  private structValidator(type: Type): string | undefined {
+    const struct = (type as RefType).of();
+    return this.validated.checked.has(struct.name) ? this.ctx.reference(this.file, 'validate', 'validate_', struct) : undefined;
+  }
+
+  /** The validator of the structs in a list or map; lists in lists get one of their own. */
+  private elementStructValidator(type: Type, hint: string): string | undefined {
+    if (type.t !== 'list' && type.t !== 'map') return undefined;
+    const element = elementOf(type);
+    if (element.t === 'ref') return this.structValidator(element);
+    const inner = this.elementStructValidator(element, `${hint}_item`);
+    if (inner === undefined) return undefined;
+    const name = this.file.declare(`validate_${hint}_items`);
+    this.function(`function ${name}`, typeText(this.ctx, this.file, element), [this.each(element, 'value', 'at', 'undefined', inner)]);
+    return name;
+  }
+}
+
+const elementOf = (type: Type): Type => (type.t === 'map' ? (type as MapType).values : (type as ListType).items);
+
+function printUpdate(ctx: EmitContext, file: GeneratedFile, version: VersionModel, validated: Validated, type: StructType): void {
+  const lines: string[] = [];
+  for (const field of validatedFields(type)) {
+    const name = printString(field.name);
+    const value = readField(ctx, file, 'value', field);
+    const old = readField(ctx, file, 'old', field);
+    if (field.rules?.immutable !== undefined) {
+      const primitive = ctx.kit.value(file, field.rules.immutable === 'once-set' ? 'immutableOnceSet' : 'immutable');
+      lines.push(`${primitive}(${value}, ${old}, at, ${name}, errors);`);
+    }
+    const struct = field.type.t === 'ref' ? (field.type as RefType).of() : undefined;
+    if (struct === undefined || !validated.updated.has(struct.name)) continue;
+    const call = ctx.reference(file, 'validate', 'validateUpdate_', struct);
+    const sure = isInherited(field.name) ? '!' : '';
+    lines.push(`if (${value} !== undefined && ${old} !== undefined) ${call}(${value}${sure}, ${old}${sure}, at.child(${name}), ${PARAMETERS});`);
+  }
+  const hook = hookOf(ctx, type, 'validateUpdate_');
+  if (hook !== undefined) lines.push(`${ctx.importHook(file, version, hook)}(value, old, at, ${PARAMETERS});`);
+  const struct = ctx.typeName(file, type);
+  const [path, errors, context] = (['FieldPath', 'FieldErrors', 'ValidationContext'] as const).map((name) => ctx.kit.type(file, name));
+  file.print('');
+  file.block(
+    `export function validateUpdate_${ctx.identifier(type)}(value: ${struct}, old: ${struct}, at: ${path}, errors: ${errors}, context: ${context}): void {`,
+    '}',
+    () => file.print(...lines),
+  );
+}
+

@@ -1,0 +1,72 @@
+import type { FieldErrors } from '../field-errors.js';
+import type { FieldPath } from '../field-path.js';
+import type { ValidationContext } from '../hooks.js';
+
+/** What a generated validator of one value looks like. */
+export type Validate<T> = (value: T, at: FieldPath, errors: FieldErrors, context: ValidationContext) => void;
+
+/** The path of a child; of the value itself for items of a list in a list. */
+export function childOf(at: FieldPath, name: string | undefined): FieldPath {
+  return name === undefined ? at : at.child(name);
+}
+
+/** Checks each item at its own path, `name[0]`. */
+export function eachItem<T>(
+  list: readonly T[] | undefined,
+  validate: Validate<T>,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+  context: ValidationContext,
+): void {
+  if (list === undefined || list.length === 0) return;
+  const path = childOf(at, name);
+  for (let i = 0; i < list.length; i++) validate(list[i] as T, path.index(i), errors, context);
+}
+
+/** `minItems`. */
+export function minItems(list: readonly unknown[] | undefined, min: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+  if (list === undefined || list.length >= min) return;
+  errors.invalid(at, name, list, `must have at least ${min} item${min === 1 ? '' : 's'}`);
+}
+
+/** `maxItems`. */
+export function maxItems(list: readonly unknown[] | undefined, max: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+  if (list !== undefined && list.length > max) errors.tooMany(at, name, list.length, max);
+}
+
+/** Reports every item whose identity an earlier item has too. */
+function reportRepeated(identities: readonly unknown[], report: (index: number) => void): void {
+  if (identities.length < 2) return;
+  const seen = new Set<unknown>();
+  identities.forEach((identity, index) => {
+    if (seen.has(identity)) report(index);
+    else seen.add(identity);
+  });
+}
+
+const identityOf = (value: unknown): unknown => (typeof value === 'object' && value !== null ? JSON.stringify(value, bigintAsText) : value);
+const bigintAsText = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value);
+
+/** The items of a set differ; each repeated one is an error at `name[i]`. */
+export function uniqueItems(list: readonly unknown[] | undefined, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+  if (list === undefined || list.length < 2) return;
+  reportRepeated(list.map(identityOf), (i) => errors.duplicate(childOf(at, name).index(i), undefined, list[i]));
+}
+
+/**
+ * The items of a list of type `map` differ in their keys. A repeated one is an error at `name[i].key` with the key's value,
+ * or, with several keys, at `name[i]` with all of them.
+ */
+export function uniqueKeys(list: readonly object[] | undefined, keys: readonly string[], at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+  if (list === undefined || list.length < 2) return;
+  const valueOf = (item: object, key: string): unknown => (Object.hasOwn(item, key) ? (item as Record<string, unknown>)[key] : undefined);
+  const single = keys.length === 1 ? keys[0] : undefined;
+  if (single !== undefined) {
+    const identities = list.map((item) => identityOf(valueOf(item, single)));
+    reportRepeated(identities, (i) => errors.duplicate(childOf(at, name).index(i), single, identities[i] ?? ''));
+    return;
+  }
+  const values = list.map((item) => keys.map((key) => [key, valueOf(item, key)] as const).filter(([, value]) => value !== undefined));
+  reportRepeated(values.map(identityOf), (i) => errors.duplicate(childOf(at, name).index(i), undefined, Object.fromEntries(values[i] ?? [])));
+}
