@@ -6,6 +6,7 @@ import { canonicalMicroTime, canonicalTime, timeError, ZERO_TIME } from '../api/
 import { canonicalBase64 } from './base64.js';
 import { goField, jsonKind, type Steps } from './decode-place.js';
 import type { ScalarKind, SpecialKind, StructType } from './model.js';
+import { MAX_NESTING, nestsDeeper } from './nesting.js';
 
 /** The body is not an object of its type. The message is the sentence of Go's decoder; answered with 400. */
 export class DecodeError extends Error {
@@ -24,6 +25,17 @@ export class Walk {
 
   get steps(): Steps {
     return this.at.slice(0, this.depth);
+  }
+
+  /** One level down; answers the place of that level's keys in `at`. */
+  enter(): number {
+    return this.depth < MAX_NESTING ? this.depth++ : this.tooDeep();
+  }
+
+  tooDeep(): never {
+    throw new DecodeError(
+      `json: exceeded max depth of ${MAX_NESTING} in ${goField(this.root, this.steps.slice(0, 8))}`,
+    );
   }
 
   /** Throws the error of a value of the wrong JSON type; `detail` is the number that does not fit, if that is what is wrong. */
@@ -109,7 +121,8 @@ function intOrString(value: JsonValue, walk: Walk): JsonValue {
   return typeof value === 'string' ? value : int32(value, walk);
 }
 
-const anything: Check = (value) => value;
+/** Values that nobody looks into. */
+const anything: Check = (value, walk) => (nestsDeeper(value, MAX_NESTING - walk.depth) ? walk.tooDeep() : value);
 
 export const LEAVES: Readonly<Record<ScalarKind | SpecialKind, Check>> = {
   string,

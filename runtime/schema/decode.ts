@@ -8,6 +8,7 @@ import type { JsonObject, JsonValue } from '../api/meta.js';
 import { type Check, DecodeError, LEAVES, Walk, ZEROS } from './decode-leaf.js';
 import { goStruct, goType, jsonKind, strictPath } from './decode-place.js';
 import type { Field, StructType, Type } from './model.js';
+import { MAX_NESTING, nestsDeeper } from './nesting.js';
 import { isEmptyObject, isObject, setOwn } from './own.js';
 
 export { DecodeError };
@@ -23,8 +24,8 @@ const MAX_UNKNOWN = 100;
 const NONE: readonly string[] = Object.freeze([]);
 
 /**
- * Decodes an object in place: parts of `value` become parts of the result. Throws `DecodeError` for values of wrong types.
- * The value's depth must be bounded (the parsers do that).
+ * Decodes an object in place: parts of `value` become parts of the result. Throws `DecodeError` for values of wrong types
+ * and for those that nest too deep.
  */
 export function decode(value: JsonValue, type: StructType): DecodeResult {
   if (!isObject(value))
@@ -58,7 +59,7 @@ function compileStruct(type: StructType): Check {
     if (!isObject(value)) return walk.mismatch(value, goStruct(type));
     plans ??= new Map(type.fields.map((field) => [field.name, compileField(field, type)]));
     const { at } = walk;
-    const depth = walk.depth++;
+    const depth = walk.enter();
     let dropped: string[] | undefined;
     for (const key in value) {
       at[depth] = key;
@@ -75,8 +76,9 @@ function compileStruct(type: StructType): Check {
 /** Checks one property; false when it is to be dropped. */
 function keep(object: JsonObject, key: string, plan: FieldPlan | undefined, type: StructType, walk: Walk): boolean {
   if (plan === undefined) {
-    if (!type.preserveUnknown) unknownField(walk);
-    return type.preserveUnknown === true;
+    if (!type.preserveUnknown) return unknownField(walk);
+    if (nestsDeeper(object[key], MAX_NESTING - walk.depth)) walk.tooDeep();
+    return true;
   }
   const given = object[key];
   if (given === null || given === undefined) return false;
@@ -143,7 +145,7 @@ function compileList(type: Extract<Type, { t: 'list' }>): Check {
   const check = compile(type.items);
   return (value, walk) => {
     if (!Array.isArray(value)) return walk.mismatch(value, goType(type));
-    const depth = walk.depth++;
+    const depth = walk.enter();
     for (let i = 0; i < value.length; i++) {
       const given = value[i] ?? null;
       walk.at[depth] = i;
@@ -159,7 +161,7 @@ function compileMap(type: Extract<Type, { t: 'map' }>): Check {
   const check = compile(type.values);
   return (value, walk) => {
     if (!isObject(value)) return walk.mismatch(value, goType(type));
-    const depth = walk.depth++;
+    const depth = walk.enter();
     for (const key in value) {
       const given = value[key] ?? null;
       walk.at[depth] = key;
@@ -178,9 +180,10 @@ function zeroOf(type: Type): JsonValue {
   return type.t === 'list' || type.t === 'map' ? null : ZEROS[type.t];
 }
 
-function unknownField(walk: Walk): void {
+function unknownField(walk: Walk): false {
   walk.unknown ??= [];
   if (walk.unknown.length < MAX_UNKNOWN) walk.unknown.push(`unknown field ${quoteGo(strictPath(walk.steps))}`);
+  return false;
 }
 
 /** The object without some of its keys, which are in the order of the object: a new one, for `delete` makes slow objects. */

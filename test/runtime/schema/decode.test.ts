@@ -216,12 +216,13 @@ describe('decode', () => {
     expect(JSON.stringify(decode(parsed, open).value)).toBe('{"__proto__":{"b":1},"c":null}');
   });
 
-  it('goes as deep as a type that holds itself', () => {
-    let text = '{}';
-    for (let i = 0; i < 1000; i++) text = `{"child":${text}}`;
-    expect(JSON.stringify(decode({ spec: { node: JSON.parse(text) as JsonObject } }, Book).value)).toContain(
-      '"child":{"child"',
-    );
+  it('goes a thousand levels deep, and no deeper', () => {
+    const nested = (levels: number, key: string): JsonObject =>
+      JSON.parse([`{"${key}":`.repeat(levels), '{}', '}'.repeat(levels)].join('')) as JsonObject;
+    expect(JSON.stringify(spec({ node: nested(990, 'child') }))).toContain('"child":{"child"');
+    expect(refusal({ node: nested(9_000, 'child') })).toContain('exceeded max depth of 1000 in Node.spec.node.child');
+    expect(spec({ raw: nested(990, 'a') })).toHaveProperty('raw');
+    expect(refusal({ raw: nested(9_000, 'a') })).toContain('exceeded max depth of 1000 in Spec.spec.raw');
   });
 });
 
