@@ -1,7 +1,16 @@
 /** What discovery documents carry beside OpenAPI: short names, categories, singular names, verbs, where objects are stored. */
 import { createHash } from 'node:crypto';
-import { entriesOf, type JsonObject, type JsonValue, objectOf, ownArray, ownObject, ownString, ownStrings } from '../model/json.js';
 import { ALL_VERBS, SUBRESOURCE_VERBS } from '../load/openapi/resources.js';
+import {
+  entriesOf,
+  type JsonObject,
+  type JsonValue,
+  objectOf,
+  ownArray,
+  ownObject,
+  ownString,
+  ownStrings,
+} from '../model/json.js';
 import { folderOfGroup, type SpecDocument } from '../model/spec-document.js';
 
 /** An `APIResourceList` by `<folder>/<version>`. */
@@ -29,11 +38,19 @@ export function applyDiscovery(spec: SpecDocument, discovery: Discovery): SpecDo
   const list = discovery.get(`${spec.folder}/${spec.version}`);
   if (list === undefined) return spec;
   const rows = new Map((ownArray(list, 'resources') ?? []).map((row) => [ownString(row, 'name') ?? '', row]));
-  const resources = objectOf(entriesOf(spec.resources).map(([plural, row]) => [plural, completeRow(spec, discovery, plural, row, rows)]));
+  const resources = objectOf(
+    entriesOf(spec.resources).map(([plural, row]) => [plural, completeRow(spec, discovery, plural, row, rows)]),
+  );
   return { ...spec, resources };
 }
 
-function completeRow(spec: SpecDocument, discovery: Discovery, plural: string, row: JsonValue, rows: ReadonlyMap<string, JsonValue>): JsonValue {
+function completeRow(
+  spec: SpecDocument,
+  discovery: Discovery,
+  plural: string,
+  row: JsonValue,
+  rows: ReadonlyMap<string, JsonValue>,
+): JsonValue {
   const found = rows.get(plural);
   if (found === undefined) return row;
   const kind = ownString(row, 'kind') ?? '';
@@ -48,7 +65,17 @@ function completeRow(spec: SpecDocument, discovery: Discovery, plural: string, r
     ['verbs', verbsUnless(found, ALL_VERBS)],
     ['storage', storageOf(spec, discovery, plural, kind, ownString(found, 'storageVersionHash'))],
     ...entriesOf(rest),
-    ['subresources', subresources === undefined ? undefined : objectOf(entriesOf(subresources).map(([name, sub]) => [name, completeSubresource(sub, rows.get(`${plural}/${name}`))]))],
+    [
+      'subresources',
+      subresources === undefined
+        ? undefined
+        : objectOf(
+            entriesOf(subresources).map(([name, sub]) => [
+              name,
+              completeSubresource(sub, rows.get(`${plural}/${name}`)),
+            ]),
+          ),
+    ],
   ]);
 }
 
@@ -70,14 +97,21 @@ export function storageVersionHash(group: string, version: string, kind: string)
   return createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64');
 }
 
-function storageOf(spec: SpecDocument, discovery: Discovery, plural: string, kind: string, hash: string | undefined): JsonValue | undefined {
+function storageOf(
+  spec: SpecDocument,
+  discovery: Discovery,
+  plural: string,
+  kind: string,
+  hash: string | undefined,
+): JsonValue | undefined {
   if (hash === undefined) return 'none';
   const group = ownString(spec.header, 'group') ?? '';
   if (storageVersionHash(group, spec.version, kind) === hash) return true;
   for (const [key, list] of discovery) {
     const other = splitGroupVersion(ownString(list, 'groupVersion') ?? '');
     const named = (ownArray(list, 'resources') ?? []).find((row) => ownString(row, 'name') === plural);
-    if (named === undefined || storageVersionHash(other.group, other.version, ownString(named, 'kind') ?? '') !== hash) continue;
+    if (named === undefined || storageVersionHash(other.group, other.version, ownString(named, 'kind') ?? '') !== hash)
+      continue;
     return other.group === group ? undefined : `${key}/${plural}`;
   }
   return undefined;
@@ -93,5 +127,8 @@ export function groupsOf(document: JsonObject): { group: string; versions: strin
 
 /** Whether a parsed document belongs to discovery. */
 export function isDiscovery(document: JsonObject): boolean {
-  return ['APIResourceList', 'APIGroupList', 'APIVersions', 'APIGroup'].includes(ownString(document, 'kind') ?? '') && ownObject(document, 'paths') === undefined;
+  return (
+    ['APIResourceList', 'APIGroupList', 'APIVersions', 'APIGroup'].includes(ownString(document, 'kind') ?? '') &&
+    ownObject(document, 'paths') === undefined
+  );
 }

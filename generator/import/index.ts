@@ -1,10 +1,10 @@
 /** `kindsmith import`: published documents → specs in the project's own format. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isObject, objectOf, entriesOf, type JsonObject, ownString } from '../model/json.js';
-import { specsOfOpenApi, stripSpec, type OpenApiSpec } from '../load/openapi/index.js';
+import { type OpenApiSpec, specsOfOpenApi, stripSpec } from '../load/openapi/index.js';
 import { packageOf, readProtoMessages } from '../load/proto/files.js';
 import { indexMessages, type MessageIndex, numberProperties } from '../load/proto/numbers.js';
+import { entriesOf, isObject, type JsonObject, objectOf, ownString } from '../model/json.js';
 import type { SpecDocument } from '../model/spec-document.js';
 import { applyDiscovery, indexDiscovery } from './discovery.js';
 import { readDocuments } from './sources.js';
@@ -38,7 +38,9 @@ export async function importSpecs(options: ImportOptions): Promise<ImportedFile[
   const index = indexMessages(messages);
   const wanted = options.groups === undefined ? undefined : new Set(options.groups);
   return specsOfOpenApi(documents, { descriptions: options.descriptions !== false })
-    .filter((spec) => wanted === undefined || wanted.has(spec.folder) || wanted.has(ownString(spec.header, 'group') ?? ''))
+    .filter(
+      (spec) => wanted === undefined || wanted.has(spec.folder) || wanted.has(ownString(spec.header, 'group') ?? ''),
+    )
     .map((spec) => stripSpec(applyDiscovery(withNumbers(spec, index), discovery)))
     .map((spec) => writeSpec(options.out, spec));
 }

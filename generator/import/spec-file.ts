@@ -5,14 +5,21 @@ import type { SpecDocument } from '../model/spec-document.js';
 
 /** A mapping key or scalar as YAML, quoted where it must be; YAML 1.1 words such as `y` too. */
 function scalar(value: JsonValue): string {
-  return stringify(value, { compat: 'yaml-1.1', lineWidth: 0, defaultStringType: 'PLAIN', singleQuote: true }).trimEnd();
+  return stringify(value, {
+    compat: 'yaml-1.1',
+    lineWidth: 0,
+    defaultStringType: 'PLAIN',
+    singleQuote: true,
+  }).trimEnd();
 }
 
 function flowScalar(value: JsonValue): string {
   if (typeof value !== 'string') return typeof value === 'bigint' ? value.toString() : JSON.stringify(value);
   const plain = scalar(value);
   const risky = /[,[\]{}\n]|: |:$|^[|>]/.test(plain);
-  return risky && !plain.startsWith("'") && !plain.startsWith('"') || plain.includes('\n') ? JSON.stringify(value) : plain;
+  return (risky && !plain.startsWith("'") && !plain.startsWith('"')) || plain.includes('\n')
+    ? JSON.stringify(value)
+    : plain;
 }
 
 /** A value in flow style on one line. */
@@ -20,7 +27,9 @@ export function flow(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
   if (!isObject(value)) return flowScalar(value);
   const entries = entriesOf(value);
-  return entries.length === 0 ? '{}' : `{ ${entries.map(([key, inner]) => `${flowScalar(key)}: ${flow(inner)}`).join(', ')} }`;
+  return entries.length === 0
+    ? '{}'
+    : `{ ${entries.map(([key, inner]) => `${flowScalar(key)}: ${flow(inner)}`).join(', ')} }`;
 }
 
 /** A spec file's whole text. Same document, same bytes. */
@@ -46,7 +55,8 @@ function block(value: JsonObject, depth: number): string[] {
 function resourceLines(plural: string, row: JsonValue): string[] {
   const lines = [`${indent(1)}${flowScalar(plural)}:`];
   for (const [key, value] of entriesOf(row)) {
-    if (key === 'columns' && Array.isArray(value)) lines.push(`${indent(2)}columns:`, ...value.map((column) => `${indent(3)}- ${flow(column)}`));
+    if (key === 'columns' && Array.isArray(value))
+      lines.push(`${indent(2)}columns:`, ...value.map((column) => `${indent(3)}- ${flow(column)}`));
     else if (key === 'subresources' && isObject(value)) lines.push(`${indent(2)}subresources:`, ...block(value, 3));
     else lines.push(`${indent(2)}${flowScalar(key)}: ${flow(value)}`);
   }
@@ -55,7 +65,8 @@ function resourceLines(plural: string, row: JsonValue): string[] {
 
 function schemaLines(name: string, schema: JsonValue): string[] {
   const entries = entriesOf(schema);
-  if (entries.length === 0 || !entries.some(([key]) => key === 'properties')) return [`${indent(2)}${flowScalar(name)}: ${flow(schema)}`];
+  if (entries.length === 0 || !entries.some(([key]) => key === 'properties'))
+    return [`${indent(2)}${flowScalar(name)}: ${flow(schema)}`];
   const lines = [`${indent(2)}${flowScalar(name)}:`];
   for (const [key, value] of entries) {
     if (key !== 'properties' || !isObject(value)) lines.push(`${indent(3)}${flowScalar(key)}: ${flow(value)}`);

@@ -39,7 +39,8 @@ export function listSpecFiles(specsDir: string, projectDir: string): SpecFile[] 
   };
   for (const entry of readdirSync(specsDir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.isFile()) add('', entry.name);
-    else if (entry.isDirectory()) for (const name of readdirSync(join(specsDir, entry.name)).sort()) add(entry.name, name);
+    else if (entry.isDirectory())
+      for (const name of readdirSync(join(specsDir, entry.name)).sort()) add(entry.name, name);
   }
   return files;
 }

@@ -25,7 +25,11 @@ export async function loadApi(options: LoadOptions): Promise<LoadResult> {
 function readSpec(file: SpecFile, diagnostics: Diagnostics): RawSpec[] {
   if (file.kind !== 'spec') return [];
   if (file.bytes > MAX_SPEC_BYTES) {
-    diagnostics.add({ file: file.file, line: 1, column: 1 }, `the file has ${file.bytes} bytes, more than the ${MAX_SPEC_BYTES} that are read`, 'split it, or keep data out of specs/');
+    diagnostics.add(
+      { file: file.file, line: 1, column: 1 },
+      `the file has ${file.bytes} bytes, more than the ${MAX_SPEC_BYTES} that are read`,
+      'split it, or keep data out of specs/',
+    );
     return [];
   }
   const parsed = parseMapping(file, readSpecFile(file), diagnostics);

@@ -1,5 +1,5 @@
 /** Lines and columns of values in YAML and JSON files, found by a second, slower parse that only diagnostics pay for. */
-import { isMap, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { type Document, isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import type { SourcePlace } from '../model/api-model.js';
 import type { SpecPath } from '../model/diagnostics.js';
 
@@ -23,7 +23,9 @@ function offsetOf(document: Document, path: SpecPath): number {
   let offset = (document.contents as Node | null)?.range?.[0] ?? 0;
   for (const step of path) {
     if (isMap(node)) {
-      const pair = node.items.find((item) => String((item.key as { value?: unknown } | null)?.value ?? '') === String(step));
+      const pair = node.items.find(
+        (item) => String((item.key as { value?: unknown } | null)?.value ?? '') === String(step),
+      );
       if (pair === undefined) break;
       offset = (pair.key as Node | null)?.range?.[0] ?? offset;
       node = pair.value;

@@ -26,7 +26,11 @@ export function parseMapping(file: SpecFile, text: string, diagnostics: Diagnost
   }
   if (isObject(value)) return { value, locate };
   const what = value === undefined || value === null ? 'the file is empty' : 'the file is not a mapping';
-  diagnostics.add({ file: file.file, line: 1, column: 1 }, what, 'write a spec (docs/spec-format.md), or remove the file');
+  diagnostics.add(
+    { file: file.file, line: 1, column: 1 },
+    what,
+    'write a spec (docs/spec-format.md), or remove the file',
+  );
   return undefined;
 }
 

@@ -28,8 +28,20 @@ export class DefinitionIndex {
       const prefix = ownString(spec.header, 'definitions') ?? '';
       for (const [name, schema] of entriesOf(spec.schemas)) {
         const path = [...spec.schemaPath, name];
-        if (isObject(schema)) names.set(name, { spec, name, schema, path, fullName: ownString(schema, 'x-definition') ?? `${prefix}.${name}` });
-        else diagnostics.add(spec.locate(path), `schema ${quote(name)} is not a mapping`, 'write it as an OpenAPI schema, such as { type: object, properties: { … } }');
+        if (isObject(schema))
+          names.set(name, {
+            spec,
+            name,
+            schema,
+            path,
+            fullName: ownString(schema, 'x-definition') ?? `${prefix}.${name}`,
+          });
+        else
+          diagnostics.add(
+            spec.locate(path),
+            `schema ${quote(name)} is not a mapping`,
+            'write it as an OpenAPI schema, such as { type: object, properties: { … } }',
+          );
       }
       this.#places.set(`${spec.folder}/${spec.version}`, names);
     }
@@ -51,14 +63,26 @@ export class DefinitionIndex {
       return undefined;
     };
     if (target === undefined) {
-      return fail(`$ref ${quote(reference)} is not understood`, "write '#/components/schemas/Name' or '../group/version.yaml#/components/schemas/Name'");
+      return fail(
+        `$ref ${quote(reference)} is not understood`,
+        "write '#/components/schemas/Name' or '../group/version.yaml#/components/schemas/Name'",
+      );
     }
     const names = this.#places.get(target.place);
     if (names === undefined) {
-      return fail(`$ref ${quote(reference)} names a file that is no spec${didYouMean(target.place, this.#places.keys())}`, 'name an existing spec file relative to this one, or add the spec');
+      return fail(
+        `$ref ${quote(reference)} names a file that is no spec${didYouMean(target.place, this.#places.keys())}`,
+        'name an existing spec file relative to this one, or add the spec',
+      );
     }
     const found = names.get(target.name);
-    return found ?? fail(`$ref ${quote(reference)} leads to no schema${didYouMean(target.name, names.keys())}`, 'name a schema that stands in components.schemas of that file, or add it');
+    return (
+      found ??
+      fail(
+        `$ref ${quote(reference)} leads to no schema${didYouMean(target.name, names.keys())}`,
+        'name a schema that stands in components.schemas of that file, or add it',
+      )
+    );
   }
 }
 
@@ -66,7 +90,8 @@ function parseReference(spec: RawSpec, reference: string): { place: string; name
   const found = /^([^#]*)#\/components\/schemas\/([^/]+)$/.exec(reference);
   if (found === null) return undefined;
   const [, file = '', name = ''] = found;
-  const place = file === '' ? `${spec.folder}/${spec.version}` : posix.join(spec.folder, file).replace(/\.(ya?ml|json|proto)$/, '');
+  const place =
+    file === '' ? `${spec.folder}/${spec.version}` : posix.join(spec.folder, file).replace(/\.(ya?ml|json|proto)$/, '');
   return { place, name: name.replaceAll('~1', '/').replaceAll('~0', '~') };
 }
 

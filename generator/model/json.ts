@@ -34,7 +34,9 @@ export function ownStrings(value: unknown, key: string): readonly string[] {
 
 /** Own entries without absent values. */
 export function entriesOf(value: unknown): [string, JsonValue][] {
-  return isObject(value) ? Object.entries(value).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined) : [];
+  return isObject(value)
+    ? Object.entries(value).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined)
+    : [];
 }
 
 /** An object of those entries whose value is present; safe for every key. */
@@ -48,5 +50,7 @@ export function jsonEqual(a: JsonValue | undefined, b: JsonValue | undefined): b
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => jsonEqual(item, b[i]));
   if (!isObject(a) || !isObject(b)) return false;
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key], b[key]));
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key], b[key]))
+  );
 }

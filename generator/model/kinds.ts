@@ -14,7 +14,8 @@ export interface KindNames {
   readonly kind: string;
 }
 
-const metaReference = (from: Place, name: string) => schemaReference(from, { folder: META_FOLDER, version: META_VERSION, name });
+const metaReference = (from: Place, name: string) =>
+  schemaReference(from, { folder: META_FOLDER, version: META_VERSION, name });
 
 /** The properties of every kind. */
 export function kindProperties(from: Place): JsonObject {
@@ -42,7 +43,9 @@ export function listSchema(from: Place, names: KindNames): JsonObject {
 
 /** A kind's schema with what all kinds have. What the author wrote wins. */
 export function completeKind(from: Place, names: KindNames, schema: JsonObject): JsonObject {
-  const properties = objectOf(entriesOf(kindProperties(from)).filter(([name]) => !Object.hasOwn(ownObject(schema, 'properties') ?? {}, name)));
+  const properties = objectOf(
+    entriesOf(kindProperties(from)).filter(([name]) => !Object.hasOwn(ownObject(schema, 'properties') ?? {}, name)),
+  );
   return {
     type: 'object',
     ...schema,
@@ -54,9 +57,12 @@ export function completeKind(from: Place, names: KindNames, schema: JsonObject):
 /** A kind's schema without what `completeKind` adds. Numbers that are not known are taken as usual. */
 export function stripKind(from: Place, names: KindNames, schema: JsonObject): JsonObject {
   const standard = kindProperties(from);
-  const properties = entriesOf(ownObject(schema, 'properties')).filter(([name, property]) => !isStandard(property, own(standard, name)));
+  const properties = entriesOf(ownObject(schema, 'properties')).filter(
+    ([name, property]) => !isStandard(property, own(standard, name)),
+  );
   const rest = entriesOf(schema).filter(
-    ([key, value]) => key !== 'properties' && !(key === 'x-kubernetes-group-version-kind' && jsonEqual(value, [{ ...names }])),
+    ([key, value]) =>
+      key !== 'properties' && !(key === 'x-kubernetes-group-version-kind' && jsonEqual(value, [{ ...names }])),
   );
   return objectOf([...rest, ['properties', properties.length === 0 ? undefined : objectOf(properties)]]);
 }
@@ -70,7 +76,9 @@ export function isStandardList(from: Place, names: KindNames, schema: JsonObject
     jsonEqual(own(schema, 'x-kubernetes-group-version-kind'), [{ ...names, kind: `${names.kind}List` }]) &&
     Object.keys(schema).every((key) => key === 'description' || Object.hasOwn(standard, key)) &&
     Object.keys(properties ?? {}).length === 4 &&
-    entriesOf(properties).every(([name, property]) => isStandard(property, own(ownObject(standard, 'properties'), name)))
+    entriesOf(properties).every(([name, property]) =>
+      isStandard(property, own(ownObject(standard, 'properties'), name)),
+    )
   );
 }
 

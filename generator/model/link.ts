@@ -25,7 +25,9 @@ export function linkApi(sources: readonly RawSpec[], options: LinkOptions): ApiM
   const groups = groupSpecs(specs).map((versions) => buildGroup(versions, structs, options));
   groups.sort((a, b) => b.priority - a.priority || (a.group < b.group ? -1 : 1));
   const owners = new Map<string, { version: VersionModel; struct: StructModel }>();
-  for (const group of groups) for (const version of group.versions) for (const struct of version.structs) owners.set(struct.type.name, { version, struct });
+  for (const group of groups)
+    for (const version of group.versions)
+      for (const struct of version.structs) owners.set(struct.type.name, { version, struct });
   return { groups, owners };
 }
 
@@ -56,9 +58,19 @@ function linkStructs(definitions: DefinitionIndex, options: LinkOptions): Map<st
     diagnostics: options.diagnostics,
     inline(schema, place) {
       const prefix = ownString(place.spec.header, 'definitions') ?? '';
-      const definition: Definition = { spec: place.spec, name: place.name, fullName: `${prefix}.${place.name}`, schema, path: place.path };
+      const definition: Definition = {
+        spec: place.spec,
+        name: place.name,
+        fullName: `${prefix}.${place.name}`,
+        schema,
+        path: place.path,
+      };
       if (definitions.of(place.spec.folder, place.spec.version).has(place.name)) {
-        options.diagnostics.add(place.spec.locate(place.path), `an object written in place would be called ${place.name}, which is a schema already`, 'move it to components.schemas under another name and refer to it');
+        options.diagnostics.add(
+          place.spec.locate(place.path),
+          `an object written in place would be called ${place.name}, which is a schema already`,
+          'move it to components.schemas under another name and refer to it',
+        );
       }
       definition.struct = buildStruct(definition, context, options.numberOf);
       add(definition);
@@ -67,7 +79,12 @@ function linkStructs(definitions: DefinitionIndex, options: LinkOptions): Map<st
   };
   for (const definition of definitions.all()) {
     if (!isStructSchema(definition.schema)) {
-      resolveSchema(definition.schema, { spec: definition.spec, path: definition.path, name: definition.name }, context, [definition]);
+      resolveSchema(
+        definition.schema,
+        { spec: definition.spec, path: definition.path, name: definition.name },
+        context,
+        [definition],
+      );
       continue;
     }
     definition.struct = buildStruct(definition, context, options.numberOf);
@@ -84,14 +101,20 @@ function groupSpecs(specs: readonly RawSpec[]): RawSpec[][] {
   return [...groups.values()].map((versions) => versions.sort((a, b) => compareVersions(a.version, b.version)));
 }
 
-function buildGroup(specs: readonly RawSpec[], structs: ReadonlyMap<string, StructModel[]>, options: LinkOptions): GroupModel {
+function buildGroup(
+  specs: readonly RawSpec[],
+  structs: ReadonlyMap<string, StructModel[]>,
+  options: LinkOptions,
+): GroupModel {
   const first = specs[0]!;
   const group = ownString(first.header, 'group') ?? first.folder;
   const header = (key: string) => specs.map((spec) => own(spec.header, key)).find((value) => value !== undefined);
   const hub = header('hub');
   const hubVersion = typeof hub === 'string' ? hub : first.version;
   const priority = header('priority');
-  const versions = specs.map((spec) => buildVersion(spec, group, structs, (plural, row) => placeOf(specs, group, hubVersion, plural, row)));
+  const versions = specs.map((spec) =>
+    buildVersion(spec, group, structs, (plural, row) => placeOf(specs, group, hubVersion, plural, row)),
+  );
   return {
     group,
     folder: first.folder,
@@ -102,7 +125,12 @@ function buildGroup(specs: readonly RawSpec[], structs: ReadonlyMap<string, Stru
   };
 }
 
-function buildVersion(spec: RawSpec, group: string, structs: ReadonlyMap<string, StructModel[]>, place: (plural: string, row: unknown) => RowPlace): VersionModel {
+function buildVersion(
+  spec: RawSpec,
+  group: string,
+  structs: ReadonlyMap<string, StructModel[]>,
+  place: (plural: string, row: unknown) => RowPlace,
+): VersionModel {
   const definitions = ownString(spec.header, 'definitions') ?? '';
   const enabled = own(spec.header, 'enabled');
   return {
@@ -114,7 +142,9 @@ function buildVersion(spec: RawSpec, group: string, structs: ReadonlyMap<string,
     enabled: typeof enabled === 'boolean' ? enabled : isStable(spec.version),
     empty: ownString(spec.header, 'empty') === 'omit' ? 'omit' : 'keep',
     structs: structs.get(`${spec.folder}/${spec.version}`) ?? [],
-    resources: entriesOf(spec.resources).flatMap(([plural, row]) => (isObject(row) ? [buildRow(spec, plural, row, place(plural, row))] : [])),
+    resources: entriesOf(spec.resources).flatMap(([plural, row]) =>
+      isObject(row) ? [buildRow(spec, plural, row, place(plural, row))] : [],
+    ),
     file: spec.file,
   };
 }

@@ -6,7 +6,16 @@ import { folderOfGroup } from './spec-document.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-export const VERBS: readonly Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+export const VERBS: readonly Verb[] = [
+  'create',
+  'delete',
+  'deletecollection',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+];
 /** Verbs of `status` and of other subresources that do not say. */
 export const SUBRESOURCE_VERBS: readonly Verb[] = ['get', 'patch', 'update'];
 
@@ -45,7 +54,8 @@ export function buildRow(spec: RawSpec, plural: string, source: JsonObject, plac
   set(row, 'storage', place.storage);
   set(row, 'selectableFields', someStrings(source, 'selectableFields'));
   const properties = ownObject(schema, 'properties') ?? {};
-  const generation = own(source, 'generation') ?? (Object.hasOwn(properties, 'spec') && Object.hasOwn(properties, 'status'));
+  const generation =
+    own(source, 'generation') ?? (Object.hasOwn(properties, 'spec') && Object.hasOwn(properties, 'status'));
   if (generation === true) row.generation = true;
   if (own(source, 'createOnUpdate') === true) row.createOnUpdate = true;
   if (own(source, 'unconditionalUpdate') === false) row.unconditionalUpdate = false;
@@ -88,7 +98,10 @@ export function parseKind(text: string): { group: string; version: string; kind:
 }
 
 function buildColumn(source: JsonValue): Column {
-  const column: Mutable<Column> = { name: ownString(source, 'name') ?? '', type: (ownString(source, 'type') ?? 'string') as Column['type'] };
+  const column: Mutable<Column> = {
+    name: ownString(source, 'name') ?? '',
+    type: (ownString(source, 'type') ?? 'string') as Column['type'],
+  };
   set(column, 'format', ownString(source, 'format') || undefined);
   set(column, 'description', ownString(source, 'description'));
   const priority = own(source, 'priority');

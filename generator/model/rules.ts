@@ -3,17 +3,64 @@ import type { FormatRule, Rules, Type } from '../../runtime/schema/model.js';
 import { entriesOf, isObject, type JsonObject, own, ownObject } from './json.js';
 
 /** Keywords that are rules under the same name. */
-const KEYWORDS = ['enum', 'minimum', 'maximum', 'multipleOf', 'minLength', 'maxLength', 'pattern', 'minItems', 'maxItems', 'minProperties', 'maxProperties'] as const;
+const KEYWORDS = [
+  'enum',
+  'minimum',
+  'maximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'minItems',
+  'maxItems',
+  'minProperties',
+  'maxProperties',
+] as const;
 
 export const FORMAT_RULES: ReadonlySet<string> = new Set<FormatRule>([
-  'dns-label', 'dns-subdomain', 'dns1035-label', 'qualified-name', 'label-key', 'label-value', 'fully-qualified-name', 'c-identifier', 'env-var-name',
-  'config-key', 'path-segment', 'port-name', 'ip', 'cidr', 'percent', 'uuid', 'http-header-name', 'domain-prefixed-path', 'wildcard-dns-subdomain',
-  'uri', 'email', 'hostname', 'ipv4', 'ipv6', 'mac', 'date', 'date-time', 'duration', 'byte',
+  'dns-label',
+  'dns-subdomain',
+  'dns1035-label',
+  'qualified-name',
+  'label-key',
+  'label-value',
+  'fully-qualified-name',
+  'c-identifier',
+  'env-var-name',
+  'config-key',
+  'path-segment',
+  'port-name',
+  'ip',
+  'cidr',
+  'percent',
+  'uuid',
+  'http-header-name',
+  'domain-prefixed-path',
+  'wildcard-dns-subdomain',
+  'uri',
+  'email',
+  'hostname',
+  'ipv4',
+  'ipv6',
+  'mac',
+  'date',
+  'date-time',
+  'duration',
+  'byte',
 ]);
 
 /** Every name that `x-rules` of a property may say. */
 export const RULE_NAMES: ReadonlySet<string> = new Set([
-  'required', ...KEYWORDS, 'exclusiveMinimum', 'exclusiveMaximum', 'maxBytes', 'format', 'unique', 'immutable', 'items', 'keys',
+  'required',
+  ...KEYWORDS,
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'maxBytes',
+  'format',
+  'unique',
+  'immutable',
+  'items',
+  'keys',
 ]);
 
 /** Rules of a property; undefined when there are none. */

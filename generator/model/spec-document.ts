@@ -17,7 +17,10 @@ export interface SpecDocument {
 }
 
 /** Where a reference to another group version's schema points: `../core/v1.yaml#/components/schemas/Pod`. */
-export function schemaReference(from: { folder: string; version: string }, to: { folder: string; version: string; name: string }): string {
+export function schemaReference(
+  from: { folder: string; version: string },
+  to: { folder: string; version: string; name: string },
+): string {
   const local = from.folder === to.folder && from.version === to.version;
   const file = local ? '' : from.folder === to.folder ? `${to.version}.yaml` : `../${to.folder}/${to.version}.yaml`;
   return `${file}#/components/schemas/${to.name.replaceAll('~', '~0').replaceAll('/', '~1')}`;

@@ -3,7 +3,17 @@ import * as build from '../../runtime/schema/build.js';
 import type { Field, StructType, Union } from '../../runtime/schema/model.js';
 import type { Definition } from './definitions.js';
 import type { SpecPath } from './diagnostics.js';
-import { entriesOf, isObject, type JsonObject, type JsonValue, own, ownArray, ownObject, ownString, ownStrings } from './json.js';
+import {
+  entriesOf,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  own,
+  ownArray,
+  ownObject,
+  ownString,
+  ownStrings,
+} from './json.js';
 import { publishedOf } from './published.js';
 import type { RawSpec } from './raw-spec.js';
 import { rulesOf } from './rules.js';
@@ -82,12 +92,22 @@ function unionOf(value: JsonValue): Union {
   const discriminator = ownString(value, 'discriminator');
   if (discriminator !== undefined) union.discriminator = discriminator;
   const values = ownObject(value, 'values');
-  if (values !== undefined) union.values = Object.fromEntries(entriesOf(values).map(([key, field]) => [key, String(field)]));
+  if (values !== undefined)
+    union.values = Object.fromEntries(entriesOf(values).map(([key, field]) => [key, String(field)]));
   if (own(value, 'optional') === true) union.optional = true;
   return union;
 }
 
-const STRUCT_KEYS: ReadonlySet<string> = new Set(['type', 'properties', 'required', 'description', 'x-kubernetes-map-type', 'x-rules', 'x-definition', 'x-proto-reserved']);
+const STRUCT_KEYS: ReadonlySet<string> = new Set([
+  'type',
+  'properties',
+  'required',
+  'description',
+  'x-kubernetes-map-type',
+  'x-rules',
+  'x-definition',
+  'x-proto-reserved',
+]);
 
 function extensionsOf(schema: JsonObject): Readonly<Record<string, JsonValue>> | undefined {
   const left = entriesOf(schema).filter(([key]) => !STRUCT_KEYS.has(key));

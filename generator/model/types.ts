@@ -3,7 +3,7 @@ import * as build from '../../runtime/schema/build.js';
 import type { ListType, MapType, ScalarKind, SpecialKind, Type } from '../../runtime/schema/model.js';
 import { type Definition, type DefinitionIndex, isMapSchema, isStructSchema, referenceOf } from './definitions.js';
 import { type Diagnostics, didYouMean, quote, type SpecPath } from './diagnostics.js';
-import { isObject, type JsonObject, objectOf, entriesOf, own, ownString, ownStrings } from './json.js';
+import { entriesOf, isObject, type JsonObject, objectOf, own, ownString, ownStrings } from './json.js';
 import { publishedOf } from './published.js';
 import type { RawSpec } from './raw-spec.js';
 import { SPECIAL_DEFINITIONS } from './well-known.js';
@@ -40,7 +40,12 @@ const SPECIALS: ReadonlyMap<string, Type> = new Map<SpecialKind, Type>([
   ['json', build.json],
 ]);
 
-export function resolveSchema(schema: JsonObject, place: SchemaPlace, context: LinkContext, visited: readonly Definition[] = []): Resolved {
+export function resolveSchema(
+  schema: JsonObject,
+  place: SchemaPlace,
+  context: LinkContext,
+  visited: readonly Definition[] = [],
+): Resolved {
   const reference = referenceOf(schema);
   if (reference === undefined) return { type: typeOf(schema, place, context), schema };
   const { $ref: _, allOf: __, ...siblings } = schema;
@@ -49,10 +54,17 @@ export function resolveSchema(schema: JsonObject, place: SchemaPlace, context: L
   if (isStructSchema(target.schema)) return { type: build.ref(() => target.struct!), schema: siblings };
   if (visited.includes(target)) {
     const circle = [...visited.slice(visited.indexOf(target)), target].map((it) => it.name).join(' → ');
-    context.diagnostics.add(place.spec.locate([...place.path, '$ref']), `$ref goes in a circle: ${circle}`, 'let one schema of the circle say its type instead of referring on');
+    context.diagnostics.add(
+      place.spec.locate([...place.path, '$ref']),
+      `$ref goes in a circle: ${circle}`,
+      'let one schema of the circle say its type instead of referring on',
+    );
     return { type: build.json, schema: siblings };
   }
-  const alias = resolveSchema(target.schema, { spec: target.spec, path: target.path, name: target.name }, context, [...visited, target]);
+  const alias = resolveSchema(target.schema, { spec: target.spec, path: target.path, name: target.name }, context, [
+    ...visited,
+    target,
+  ]);
   const special = ownString(target.schema, 'x-special');
   const type = special === undefined ? alias.type : published(alias.type, special, target.fullName);
   const { description: ___, 'x-special': ____, 'x-definition': _____, ...keywords } = alias.schema;
@@ -69,11 +81,13 @@ const inPlace = (special: SpecialKind): Type => ({ t: special, definition: '' })
 
 function typeOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): Type {
   const special = ownString(schema, 'x-special');
-  if (special !== undefined) return SPECIALS.get(special) ?? unknown(place, context, 'x-special', special, [...SPECIALS.keys()]);
+  if (special !== undefined)
+    return SPECIALS.get(special) ?? unknown(place, context, 'x-special', special, [...SPECIALS.keys()]);
   const type = own(schema, 'type');
   const format = ownString(schema, 'format');
   if (own(schema, 'x-kubernetes-int-or-string') === true || format === 'int-or-string') return inPlace('int-or-string');
-  if (own(schema, 'x-kubernetes-embedded-resource') === true && own(schema, 'properties') === undefined) return inPlace('raw-extension');
+  if (own(schema, 'x-kubernetes-embedded-resource') === true && own(schema, 'properties') === undefined)
+    return inPlace('raw-extension');
   if (isStructSchema(schema)) return structOf(schema, place, context);
   if (isMapSchema(schema)) return mapOf(schema, place, context);
   if (type === undefined) return inPlace('json');
@@ -87,9 +101,19 @@ function typeOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): T
 
 const numeric = (kind: ScalarKind): Type => build[kind as 'int32' | 'int64' | 'float' | 'double'];
 
-function unknown(place: SchemaPlace, context: LinkContext, key: string, value: unknown, known: readonly string[]): Type {
+function unknown(
+  place: SchemaPlace,
+  context: LinkContext,
+  key: string,
+  value: unknown,
+  known: readonly string[],
+): Type {
   const near = typeof value === 'string' ? didYouMean(value, known) : '';
-  context.diagnostics.add(place.spec.locate([...place.path, key]), `${key} ${quote(value)} does not exist${near}`, `write one of ${known.join(', ')}`);
+  context.diagnostics.add(
+    place.spec.locate([...place.path, key]),
+    `${key} ${quote(value)} does not exist${near}`,
+    `write one of ${known.join(', ')}`,
+  );
   return build.json;
 }
 
@@ -102,14 +126,23 @@ function structOf(schema: JsonObject, place: SchemaPlace, context: LinkContext):
 function listOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): Type {
   const items = own(schema, 'items');
   if (!isObject(items)) {
-    context.diagnostics.add(place.spec.locate(place.path), 'an array does not say what its items are', 'add items: { type: … } or items: { $ref: … }');
+    context.diagnostics.add(
+      place.spec.locate(place.path),
+      'an array does not say what its items are',
+      'add items: { type: … } or items: { $ref: … }',
+    );
     return build.list(build.json);
   }
-  const item = resolveSchema(items, { spec: place.spec, path: [...place.path, 'items'], name: `${place.name}Item` }, context);
+  const item = resolveSchema(
+    items,
+    { spec: place.spec, path: [...place.path, 'items'], name: `${place.name}Item` },
+    context,
+  );
   const options: { -readonly [K in keyof Omit<ListType, 't' | 'items'>]: ListType[K] } = {};
   const listType = ownString(schema, 'x-kubernetes-list-type');
   if (listType === 'atomic' || listType === 'set' || listType === 'map') options.listType = listType;
-  else if (listType !== undefined) unknown(place, context, 'x-kubernetes-list-type', listType, ['atomic', 'set', 'map']);
+  else if (listType !== undefined)
+    unknown(place, context, 'x-kubernetes-list-type', listType, ['atomic', 'set', 'map']);
   const mapKeys = ownStrings(schema, 'x-kubernetes-list-map-keys');
   if (mapKeys.length > 0) options.mapKeys = mapKeys;
   const zero = own(item.schema, 'x-zero');
@@ -121,7 +154,11 @@ function listOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): T
 
 function mapOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): Type {
   const values = own(schema, 'additionalProperties');
-  const value = resolveSchema(isObject(values) ? values : {}, { spec: place.spec, path: [...place.path, 'additionalProperties'], name: `${place.name}Value` }, context);
+  const value = resolveSchema(
+    isObject(values) ? values : {},
+    { spec: place.spec, path: [...place.path, 'additionalProperties'], name: `${place.name}Value` },
+    context,
+  );
   const options: { -readonly [K in keyof Omit<MapType, 't' | 'values'>]: MapType[K] } = {};
   const mapType = ownString(schema, 'x-kubernetes-map-type');
   if (mapType === 'atomic' || mapType === 'granular') options.mapType = mapType;

@@ -40,7 +40,9 @@ export function kindsOf(schema: unknown): GroupVersionKind[] {
   return (ownArray(schema, 'x-kubernetes-group-version-kind') ?? []).flatMap((item) => {
     const kind = ownString(item, 'kind');
     const version = ownString(item, 'version');
-    return kind === undefined || version === undefined ? [] : [{ group: ownString(item, 'group') ?? '', version, kind }];
+    return kind === undefined || version === undefined
+      ? []
+      : [{ group: ownString(item, 'group') ?? '', version, kind }];
   });
 }
 
@@ -67,13 +69,15 @@ const VERSION = /^v[0-9]+((alpha|beta)[0-9]+)?$/;
 export function placeDefinitions(documents: readonly JsonObject[]): Map<string, Placed> {
   const schemas = new Map<string, JsonObject>();
   for (const document of documents) {
-    for (const [name, schema] of entriesOf(schemasOf(document))) if (isObject(schema)) schemas.set(name, mergeKinds(schemas.get(name), schema));
+    for (const [name, schema] of entriesOf(schemasOf(document)))
+      if (isObject(schema)) schemas.set(name, mergeKinds(schemas.get(name), schema));
   }
   const homes = homesByPrefix(schemas);
   const fallback = [...homes.values()].find((home) => home.folder !== META_FOLDER) ?? metaHome;
   const placed = new Map<string, Placed>();
   for (const [name, schema] of schemas) {
-    const home = homes.get(prefixOf(name)) ?? (isSharedDefinition(name) ? metaHome : homeOfName(prefixOf(name)) ?? fallback);
+    const home =
+      homes.get(prefixOf(name)) ?? (isSharedDefinition(name) ? metaHome : (homeOfName(prefixOf(name)) ?? fallback));
     placed.set(name, { home, name: shortOf(name), schema });
   }
   return placed;
@@ -85,8 +89,12 @@ const metaHome: Home = { folder: META_FOLDER, group: META_GROUP, version: META_V
 function mergeKinds(known: JsonObject | undefined, schema: JsonObject): JsonObject {
   if (known === undefined) return schema;
   const before = kindsOf(known);
-  const same = kindsOf(schema).filter((b) => before.some((a) => a.group === b.group && a.version === b.version && a.kind === b.kind));
-  return same.length === before.length ? known : { ...known, 'x-kubernetes-group-version-kind': same.map((kind) => ({ ...kind })) };
+  const same = kindsOf(schema).filter((b) =>
+    before.some((a) => a.group === b.group && a.version === b.version && a.kind === b.kind),
+  );
+  return same.length === before.length
+    ? known
+    : { ...known, 'x-kubernetes-group-version-kind': same.map((kind) => ({ ...kind })) };
 }
 
 /** A prefix belongs to the group version that most of its kinds name. */
@@ -115,5 +123,7 @@ function homeOfName(prefix: string): Home | undefined {
   const parts = prefix.split('.');
   const version = parts.at(-1) ?? '';
   const folder = parts.at(-2);
-  return folder !== undefined && VERSION.test(version) ? { folder, group: folder, version, definitions: prefix } : undefined;
+  return folder !== undefined && VERSION.test(version)
+    ? { folder, group: folder, version, definitions: prefix }
+    : undefined;
 }

@@ -1,9 +1,9 @@
 /** OpenAPI v2 and v3 documents, as servers publish them, in the project's own format. */
 import { entriesOf, isObject, type JsonObject, objectOf, ownString } from '../../model/json.js';
+import { isStandardList, stripKind } from '../../model/kinds.js';
 import { hasList, kindOfRow } from '../../model/resources.js';
 import type { SpecDocument } from '../../model/spec-document.js';
 import { type Home, kindsOf, type Placed, placeDefinitions, schemasOf } from './definitions.js';
-import { isStandardList, stripKind } from '../../model/kinds.js';
 import { resourcesOf } from './resources.js';
 import { type ConvertOptions, convertDefinition, wrapsReferences } from './schemas.js';
 
@@ -32,7 +32,11 @@ export function specsOfOpenApi(documents: readonly JsonObject[], options: Conver
     const key = `${home.folder}/${home.version}`;
     const spec: Draft = specs.get(key) ?? { home, schemas: [], published: new Map() };
     specs.set(key, spec);
-    const schema = convertDefinition(fullName, { home, ...rest }, { ...options, home: spec.home, placed, wrapsReferences: wraps });
+    const schema = convertDefinition(
+      fullName,
+      { home, ...rest },
+      { ...options, home: spec.home, placed, wrapsReferences: wraps },
+    );
     spec.schemas.push([rest.name, schema]);
     spec.published.set(rest.name, fullName);
   }
@@ -51,7 +55,9 @@ export function specsOfOpenApi(documents: readonly JsonObject[], options: Conver
 export function stripSpec(spec: SpecDocument): SpecDocument {
   const names = (kind: string) => ({ group: ownString(spec.header, 'group') ?? '', version: spec.version, kind });
   const kinds = new Set(entriesOf(spec.resources).map(([, row]) => kindOfRow(row)));
-  const listed = entriesOf(spec.resources).filter(([, row]) => hasList(row)).map(([, row]) => kindOfRow(row));
+  const listed = entriesOf(spec.resources)
+    .filter(([, row]) => hasList(row))
+    .map(([, row]) => kindOfRow(row));
   const lists = new Map(listed.map((kind) => [`${kind}List`, kind]));
   const schemas = entriesOf(spec.schemas).flatMap(([name, schema]): [string, JsonObject][] => {
     if (!isObject(schema)) return [];
@@ -61,4 +67,3 @@ export function stripSpec(spec: SpecDocument): SpecDocument {
   });
   return { ...spec, schemas: objectOf(schemas.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
-

@@ -1,5 +1,14 @@
 /** `x-resources` from the paths and operations of OpenAPI documents: scope, verbs, kinds, subresources. */
-import { entriesOf, isObject, type JsonObject, type JsonValue, objectOf, own, ownObject, ownString } from '../../model/json.js';
+import {
+  entriesOf,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  objectOf,
+  own,
+  ownObject,
+  ownString,
+} from '../../model/json.js';
 import { folderOfGroup } from '../../model/spec-document.js';
 import { definitionOfReference, type GroupVersionKind } from './definitions.js';
 
@@ -19,7 +28,13 @@ interface FoundResource extends Found {
 }
 
 const ACTIONS: Readonly<Record<string, string>> = { post: 'create', put: 'update', watchlist: 'watch' };
-const METHODS: Readonly<Record<string, string>> = { get: 'get', put: 'update', post: 'create', patch: 'patch', delete: 'delete' };
+const METHODS: Readonly<Record<string, string>> = {
+  get: 'get',
+  put: 'update',
+  post: 'create',
+  patch: 'patch',
+  delete: 'delete',
+};
 
 /** Resources by folder and version, in the order of their plurals. */
 export function resourcesOf(documents: readonly JsonObject[]): Map<string, JsonObject> {
@@ -87,7 +102,9 @@ function addOperations(found: Map<string, FoundResource>, place: PathPlace, item
 function kindOf(value: JsonValue | undefined): GroupVersionKind | undefined {
   const kind = ownString(value, 'kind');
   const version = ownString(value, 'version');
-  return kind === undefined || version === undefined ? undefined : { group: ownString(value, 'group') ?? '', version, kind };
+  return kind === undefined || version === undefined
+    ? undefined
+    : { group: ownString(value, 'group') ?? '', version, kind };
 }
 
 /** Whether a delete answers `Status` (W76). */
@@ -106,7 +123,12 @@ function rowOf(resource: FoundResource): JsonObject {
     ['namespaced', resource.namespaced],
     ['verbs', verbs.join() === ALL_VERBS.join() ? undefined : verbs],
     ['deleteReturnsObject', resource.returnsObject ? true : undefined],
-    ['subresources', subresources.length === 0 ? undefined : objectOf(subresources.map(([name, sub]) => [name, subresourceOf(resource, name, sub)]))],
+    [
+      'subresources',
+      subresources.length === 0
+        ? undefined
+        : objectOf(subresources.map(([name, sub]) => [name, subresourceOf(resource, name, sub)])),
+    ],
   ]);
 }
 
@@ -116,7 +138,9 @@ export const SUBRESOURCE_VERBS = ['get', 'patch', 'update'] as const;
 function subresourceOf(resource: FoundResource, name: string, sub: Found): JsonObject {
   const verbs = [...sub.verbs].sort();
   const { kind } = sub;
-  const own = kind === undefined || (kind.kind === resource.kind!.kind && kind.group === resource.group && kind.version === resource.version);
+  const own =
+    kind === undefined ||
+    (kind.kind === resource.kind!.kind && kind.group === resource.group && kind.version === resource.version);
   const scale = name === 'scale' && kind?.kind === 'Scale';
   return objectOf([
     ['verbs', verbs.join() === SUBRESOURCE_VERBS.join() ? undefined : verbs],
@@ -125,4 +149,3 @@ function subresourceOf(resource: FoundResource, name: string, sub: Found): JsonO
     ['statusReplicas', scale ? '.status.replicas' : undefined],
   ]);
 }
-

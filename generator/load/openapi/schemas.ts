@@ -1,5 +1,16 @@
 /** Schemas of OpenAPI documents in our format: references by file, Go's zero values apart from defaults. */
-import { entriesOf, isObject, type JsonObject, type JsonValue, jsonEqual, objectOf, own, ownArray, ownObject, ownString } from '../../model/json.js';
+import {
+  entriesOf,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  jsonEqual,
+  objectOf,
+  own,
+  ownArray,
+  ownObject,
+  ownString,
+} from '../../model/json.js';
 import { schemaReference } from '../../model/spec-document.js';
 import { SPECIAL_DEFINITIONS } from '../../model/well-known.js';
 import { definitionOfReference, type Home, type Placed } from './definitions.js';
@@ -18,10 +29,42 @@ export interface SchemaContext extends ConvertOptions {
 
 /** Order in which the keys of a property are written. */
 export const KEY_ORDER = [
-  'type', '$ref', 'format', 'items', 'additionalProperties', 'enum', 'nullable', 'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum',
-  'multipleOf', 'minLength', 'maxLength', 'pattern', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties', 'default',
-  'x-default', 'x-zero', 'x-pointer', 'x-special', 'x-definition', 'x-kubernetes-list-type', 'x-kubernetes-list-map-keys', 'x-kubernetes-map-type',
-  'x-kubernetes-patch-strategy', 'x-kubernetes-patch-merge-key', 'x-proto', 'x-rules', 'required', 'properties', 'description',
+  'type',
+  '$ref',
+  'format',
+  'items',
+  'additionalProperties',
+  'enum',
+  'nullable',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
+  'default',
+  'x-default',
+  'x-zero',
+  'x-pointer',
+  'x-special',
+  'x-definition',
+  'x-kubernetes-list-type',
+  'x-kubernetes-list-map-keys',
+  'x-kubernetes-map-type',
+  'x-kubernetes-patch-strategy',
+  'x-kubernetes-patch-merge-key',
+  'x-proto',
+  'x-rules',
+  'required',
+  'properties',
+  'description',
 ] as const;
 
 const rank: ReadonlyMap<string, number> = new Map(KEY_ORDER.map((key, index) => [key, index]));
@@ -29,7 +72,9 @@ const rank: ReadonlyMap<string, number> = new Map(KEY_ORDER.map((key, index) => 
 /** Keys we know in our order, others behind them by name; `description` and `properties` last. */
 export function orderKeys(value: JsonObject): JsonObject {
   const other = rank.get('x-rules')! + 0.5;
-  return objectOf(entriesOf(value).sort(([a], [b]) => (rank.get(a) ?? other) - (rank.get(b) ?? other) || (a < b ? -1 : 1)));
+  return objectOf(
+    entriesOf(value).sort(([a], [b]) => (rank.get(a) ?? other) - (rank.get(b) ?? other) || (a < b ? -1 : 1)),
+  );
 }
 
 /** One definition in our format. */
@@ -37,7 +82,12 @@ export function convertDefinition(fullName: string, placed: Placed, context: Sch
   const special = SPECIAL_DEFINITIONS.get(fullName);
   const definition = fullName === `${placed.home.definitions}.${placed.name}` ? undefined : fullName;
   const description = context.descriptions ? ownString(placed.schema, 'description') : undefined;
-  if (special !== undefined) return objectOf([['x-special', special], ['x-definition', definition], ['description', description]]);
+  if (special !== undefined)
+    return objectOf([
+      ['x-special', special],
+      ['x-definition', definition],
+      ['description', description],
+    ]);
   return orderKeys(objectOf([...entriesOf(convertSchema(placed.schema, context)), ['x-definition', definition]]));
 }
 
@@ -50,7 +100,8 @@ export function convertSchema(schema: JsonObject, context: SchemaContext): JsonO
     if (key === '$ref' || (key === 'allOf' && single !== undefined)) continue;
     if (key === 'description' && !context.descriptions) continue;
     if (key === 'properties') out.push([key, convertProperties(value, context)]);
-    else if ((key === 'items' || key === 'additionalProperties') && isObject(value)) out.push([key, convertSchema(value, context)]);
+    else if ((key === 'items' || key === 'additionalProperties') && isObject(value))
+      out.push([key, convertSchema(value, context)]);
     else if (key === 'default' && isGoZero(value)) out.push(['x-zero', value]);
     else out.push([key, value]);
   }
@@ -90,6 +141,8 @@ function convertReference(reference: string, context: SchemaContext): string {
 /** Whether a document wraps references of properties, as kube-apiserver's v3 documents do. */
 export function wrapsReferences(schemas: JsonObject): boolean {
   return entriesOf(schemas).some(([, schema]) =>
-    entriesOf(ownObject(schema, 'properties')).some(([, property]) => isObject(property) && singleReference(property) !== undefined),
+    entriesOf(ownObject(schema, 'properties')).some(
+      ([, property]) => isObject(property) && singleReference(property) !== undefined,
+    ),
   );
 }

@@ -12,7 +12,8 @@ export function readProtoMessages(path: string): Map<string, protobuf.Type> {
         .map((name) => join(path, name))
     : [path];
   const messages = new Map<string, protobuf.Type>();
-  for (const file of files) for (const [name, message] of parseProto(readFileSync(file, 'utf8'))) messages.set(name, message);
+  for (const file of files)
+    for (const [name, message] of parseProto(readFileSync(file, 'utf8'))) messages.set(name, message);
   return messages;
 }
 

@@ -38,12 +38,15 @@ export function indexMessages(messages: ReadonlyMap<string, protobuf.Type>): Mes
 export function numberProperties(schema: JsonObject, message: protobuf.Type, index: MessageIndex): JsonObject {
   const properties = ownObject(schema, 'properties');
   if (properties === undefined) return schema;
-  const left = new Map(entriesOf(properties).filter(([name]) => name !== 'kind' && name !== 'apiVersion' || hasField(message, name)));
+  const left = new Map(
+    entriesOf(properties).filter(([name]) => (name !== 'kind' && name !== 'apiVersion') || hasField(message, name)),
+  );
   const numbered: [string, JsonObject[string]][] = entriesOf(properties).filter(([name]) => !left.has(name));
   take(message, [], left, index, (name, path, field) => {
     const property = left.get(name);
     left.delete(name);
-    const wrapper = ownString(property, 'type') === 'array' && !field.repeated ? index.resolve(field)?.fieldsArray[0] : undefined;
+    const wrapper =
+      ownString(property, 'type') === 'array' && !field.repeated ? index.resolve(field)?.fieldsArray[0] : undefined;
     const numbers = wrapper?.repeated ? [...path, wrapper.id] : [...path];
     const number = numbers.length === 1 ? numbers[0]! : numbers;
     numbered.push([name, isObject(property) ? orderKeys({ ...property, 'x-proto': number }) : property]);
