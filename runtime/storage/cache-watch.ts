@@ -34,8 +34,8 @@ export interface CacheWatchOptions<Facts> {
 /** What a watch needs of its cache. */
 export interface WatchSource<Facts> {
   readonly window: EventWindow<Facts>;
-  /** Everything up to here is in the window or older. */
-  readonly revision: number;
+  /** Everything up to this revision has been offered to watches. */
+  readonly progress: number;
   /** Events older than the window. Throws `CompactedError`. */
   history(after: number): { readonly events: readonly CacheEvent<Facts>[]; readonly revision: number };
   forget(watch: CacheWatch<Facts>): void;
@@ -69,7 +69,7 @@ export class CacheWatch<Facts> {
 
   /** All events up to this revision have been delivered: what a bookmark may say. */
   get progress(): number {
-    return this.state === 'live' ? Math.max(this.position, this.source.revision) : this.position;
+    return this.state === 'live' ? Math.max(this.position, this.source.progress) : this.position;
   }
 
   /** Begins, or goes on after a pause; what was published meanwhile is delivered before it returns, or in later turns. */

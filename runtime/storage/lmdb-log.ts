@@ -81,8 +81,11 @@ export class LmdbLog implements RevisionLog {
     const root = lmdb.open<unknown, string>({
       path: file,
       noSubdir: true,
-      overlappingSync: false,
       pageSize: pageBytes,
+      // Else promises are resolved before the fsync.
+      overlappingSync: false,
+      // Else a failed transaction rejects a promise besides ours, which nobody can handle.
+      eventTurnBatching: false,
     });
     try {
       const log = new LmdbLog(file, root, onClosed);

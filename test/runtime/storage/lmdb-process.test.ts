@@ -20,11 +20,17 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
+const hooks = new URL('../../support/ts-hooks.mjs', import.meta.url).href;
+const command = (file: string, ...args: readonly string[]) => [
+  '--import',
+  hooks,
+  fileURLToPath(new URL(`support/${file}`, import.meta.url)),
+  ...args,
+];
+
 /** A process with a store open in the folder. `onLine` gets what it prints from then on. */
 async function startChild(folder: string, writers: number, onLine: (line: string) => void): Promise<ChildProcess> {
-  const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-  const hooks = new URL('../../support/ts-hooks.mjs', import.meta.url).href;
-  const args = ['--import', hooks, path('support/child-store.ts'), folder, String(writers)];
+  const args = command('child-store.ts', folder, String(writers));
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   const lines = createInterface({ input: child.stdout });
@@ -77,6 +83,27 @@ describe('a store whose server is killed', () => {
       expect(seen).toBe(storage.revision);
       await storage.close();
     }
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a store whose disk is full', () => {
+  it('rejects the writes that do not fit and keeps the others', async () => {
+    const folder = freshFolder();
+    // A limit of 4 MiB for any file of the process stands for the disk.
+    const limited = ['-c', 'ulimit -f 8192; exec "$@"', 'sh', process.execPath, ...command('child-full.ts', folder)];
+    const child = spawn('sh', limited, { stdio: ['ignore', 'pipe', 'ignore'] });
+    children.push(child);
+    const [line] = await once(createInterface({ input: child.stdout }), 'line');
+    const said = JSON.parse(line) as { failure: string; written: number; revision: number; readable: number };
+    expect(said.failure).toMatch(/^StoreWriteError: the write could not be stored: ./);
+    expect(said.written).toBeGreaterThan(50);
+    expect(said).toMatchObject({ revision: said.written + 1, readable: said.written });
+    if (child.exitCode === null) await once(child, 'exit');
+    expect(child.exitCode).toBe(0);
+    const storage = await openLmdbStorage(folder);
+    expect(shown(storage)).toHaveLength(said.written);
+    expect(await put(storage, '/more', 'fits now')).toBe(said.revision + 1);
+    await storage.close();
   });
 });
 
