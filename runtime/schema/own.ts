@@ -1,5 +1,7 @@
 import type { JsonObject, JsonValue } from '../api/meta.js';
 
+export { setOwn } from '../api/json.js';
+
 /** Whether the value is a JSON object (arrays are not). */
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -8,13 +10,6 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
 /** The value of a key that may be a word of `Object.prototype`; `undefined` when the object has none of its own. */
 export function getOwn<T extends object, K extends keyof T>(object: T, key: K): T[K] | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-/** Sets a key that may be `__proto__`: always a property of the object's own. */
-export function setOwn<T extends object, K extends keyof T>(object: T, key: K, value: T[K]): void {
-  if (key === '__proto__')
-    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-  else object[key] = value;
 }
 
 /** Whether an object has no properties. */
