@@ -26,7 +26,7 @@ const address = fc.constantFrom<IpFamily>(4, 6).chain((family) =>
       // Runs of zero groups, where the short form has something to choose.
       fc
         .array(fc.constantFrom(0n, 0n, 1n, 0xffffn), { minLength: ipBits(family) / 16, maxLength: ipBits(family) / 16 })
-        .map((groups) => groups.reduce((sum, g) => (sum << 16n) | g, 0n)),
+        .map((groups) => groups.reduce<bigint>((sum, g) => (sum << 16n) | g, 0n)),
     )
     .filter((value) => family === 4 || value >> 32n !== 0xffffn)
     .map((value): IpAddress => ({ family, value })),
