@@ -1,6 +1,7 @@
 /** Reads everything below `specs/` and links it into the `ApiModel`. */
 import type { ApiModel, Diagnostic } from '../model/api-model.js';
 import { Diagnostics } from '../model/diagnostics.js';
+import { readHooks } from '../model/hooks.js';
 import { linkApi } from '../model/link.js';
 import type { RawSpec } from '../model/raw-spec.js';
 import { listSpecFiles, MAX_SPEC_BYTES, readSpecFile, type SpecFile } from './files.js';
@@ -18,7 +19,16 @@ export type LoadResult = { readonly model: ApiModel } | { readonly diagnostics: 
 export async function loadApi(options: LoadOptions): Promise<LoadResult> {
   const diagnostics = new Diagnostics();
   const specs = listSpecFiles(options.specsDir, options.projectDir).flatMap((file) => readSpec(file, diagnostics));
-  const model = linkApi(specs, { diagnostics, numberOf: () => undefined, hooksOf: () => [] });
+  const hooks = await readHooks(
+    specs.map((spec) => spec.folder),
+    options,
+    diagnostics,
+  );
+  const model = linkApi(specs, {
+    diagnostics,
+    numberOf: () => undefined,
+    hooksOf: (folder) => hooks.get(folder) ?? [],
+  });
   return diagnostics.isEmpty ? { model } : { diagnostics: diagnostics.sorted() };
 }
 

@@ -39,8 +39,10 @@ export interface HookModel {
   /** File relative to the project, `specs/apps/hooks/deployment.ts`. */
   readonly file: string;
   readonly place: SourcePlace;
-  /** Number of parameters, and their types as written. */
+  /** The types of its parameters as written; empty where one is not written. */
   readonly parameters: readonly string[];
+  /** What is exported, as far as its syntax tells. */
+  readonly form: 'function' | 'object' | 'unknown';
 }
 
 export interface GroupModel {

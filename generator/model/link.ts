@@ -2,6 +2,7 @@
 import type { ApiModel, GroupModel, HookModel, StructModel, VersionModel } from './api-model.js';
 import { type Definition, DefinitionIndex, isStructSchema } from './definitions.js';
 import type { Diagnostics } from './diagnostics.js';
+import { checkHooks } from './hook-names.js';
 import { entriesOf, isObject, own, ownString } from './json.js';
 import { completeKind, listSchema } from './kinds.js';
 import type { RawSpec } from './raw-spec.js';
