@@ -18,8 +18,8 @@ function isGuaranteed(resources: Container['resources']): boolean {
 }
 
 /** Quality of service: guaranteed when all is limited to what is requested, best effort when nothing is asked for. */
-export function qosClassOf(spec: PodSpec): 'BestEffort' | 'Burstable' | 'Guaranteed' {
-  const holders = spec.resources !== undefined ? [spec.resources] : [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((c) => c.resources);
+export function qosClassOf(spec: PodSpec | undefined): 'BestEffort' | 'Burstable' | 'Guaranteed' {
+  const holders = spec?.resources !== undefined ? [spec.resources] : [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].map((c) => c.resources);
   if (holders.every((r) => counted(r?.requests).length === 0 && counted(r?.limits).length === 0)) return 'BestEffort';
   return holders.every(isGuaranteed) ? 'Guaranteed' : 'Burstable';
 }
@@ -28,7 +28,7 @@ export const strategy_Pod: StrategyHooks<Pod> = {
   prepareForCreate(pod) {
     const spec = pod.spec;
     pod.metadata.generation = 1;
-    pod.status = { phase: 'Pending', qosClass: qosClassOf(spec ?? {}) };
+    pod.status = { phase: 'Pending', qosClass: qosClassOf(spec) };
     if (spec?.schedulingGates?.length) {
       pod.status.conditions = [
         { type: 'PodScheduled', status: 'False', lastTransitionTime: nowTime(), reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' },

@@ -7,9 +7,9 @@ import type { Container, Pod, PodSpec, Toleration } from '../../../generated/cor
 /** What may change in a pod once it is made: images, a shorter deadline, added tolerations, fewer scheduling gates. */
 export const validateUpdate_Pod: ValidateUpdateHook<Pod> = (pod, old, at, errors, context) => {
   const place = at.child('spec');
-  const spec = pod.spec ?? {};
-  const before = old.spec ?? {};
-  if (context.subresource !== '') return;
+  const spec = pod.spec;
+  const before = old.spec;
+  if (context.subresource !== '' || spec === undefined || before === undefined) return;
   const sameContainers = checkContainerImages(spec.containers ?? [], before.containers ?? [], place.child('containers'), errors);
   const sameInit = checkContainerImages(spec.initContainers ?? [], before.initContainers ?? [], place.child('initContainers'), errors);
   if (!sameContainers || !sameInit) return;
