@@ -13,6 +13,7 @@ export { canonicalQuantity, compareQuantities, isZeroQuantity, quantitySign, Qua
 export * from './api/rules/addresses.js';
 export * from './api/rules/formats.js';
 export * from './api/rules/immutable.js';
+export * from './api/rules/labels.js';
 export * from './api/rules/lists.js';
 export * from './api/rules/maps.js';
 export * from './api/rules/numbers.js';

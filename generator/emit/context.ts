@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { RefType, StructType, Type } from '../../runtime/schema/model.js';
 import type { ApiModel, GroupModel, HookModel, StructModel, VersionModel } from '../model/api-model.js';
 import type { Diagnostics } from '../model/diagnostics.js';
@@ -79,7 +80,7 @@ export class EmitContext {
     const module = this.module(version, part);
     const name = prefix + this.identifier(type);
     if ('file' in module && module.file === file.path) return name;
-    const alias = part === 'types' ? this.typesAlias(file, version) : `${version.folder}_${version.version}`;
+    const alias = this.alias(file, part, version);
     return `${typeOnly ? file.importAllTypes(alias, module) : file.importAll(alias, module)}.${name}`;
   }
 
@@ -88,21 +89,24 @@ export class EmitContext {
     return this.reference(file, 'types', '', type, true);
   }
 
-  /** `types` for the group version that the file belongs to, `core_v1_types` for others (in `types.ts` itself `core_v1`). */
-  private typesAlias(file: GeneratedFile, version: VersionModel): string {
-    const own = `${this.options.out}/${version.folder}/${version.version}/`;
-    if (file.path.startsWith(own)) return 'types';
-    return file.path.endsWith('/types.ts') ? `${version.folder}_${version.version}` : `${version.folder}_${version.version}_types`;
+  /** Modules of the file's own group version go by their name, `types`; others by their version's, `core_v1`, with the name where it differs. */
+  private alias(file: GeneratedFile, part: Part, version: VersionModel): string {
+    const folder = `${this.options.out}/${version.folder}/${version.version}/`;
+    if (file.path.startsWith(folder)) return part;
+    const alias = `${version.folder}_${version.version}`;
+    return file.path.endsWith(`/${part}.ts`) ? alias : `${alias}_${part}`;
   }
 
   hook(version: VersionModel, name: string): HookModel | undefined {
     return this.hooks.get(version.folder)?.get(name);
   }
 
-  /** The local name of a hook of the version's group, imported into `file`; undefined when there is none. */
+  /** How `file` names a hook of the version's group: `hooks.validate_Book`, `pod_hooks.…`; undefined when there is none. */
   importHook(file: GeneratedFile, version: VersionModel, name: string): string | undefined {
     const hook = this.hook(version, name);
-    return hook && file.import(hook.name, { file: hook.file });
+    if (hook === undefined) return undefined;
+    const base = posix.basename(hook.file, '.ts');
+    return `${file.importAll(base === 'hooks' ? base : `${base}_hooks`, { file: hook.file })}.${hook.name}`;
   }
 
   file(version: VersionModel, part: Part): GeneratedFileArguments {

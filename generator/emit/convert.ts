@@ -113,7 +113,8 @@ class Converter {
     file.print('');
     file.block(`export function ${this.direction}_${this.name}(source: ${ctx.typeName(file, source)}): ${targetType} {`, '}', () => {
       file.print(`const target = {} as ${targetType};`);
-      for (const field of source.fields) this.printField(field, hook !== undefined);
+      const lost = source.fields.filter((field) => !this.printField(field));
+      if (lost.length > 0 && hook === undefined) this.report(lost);
       if (source.preserveUnknown && target.preserveUnknown) {
         const names = source.fields.map((it) => printString(it.name)).join(', ');
         file.print(`${ctx.kit.value(file, 'carryUnknown')}(source, target, new Set([${names}]));`);
@@ -125,7 +126,8 @@ class Converter {
     });
   }
 
-  private printField(field: Field, hasHook: boolean): void {
+  /** Prints how a field gets to the other side; false when it does not. */
+  private printField(field: Field): boolean {
     const { ctx, file } = this;
     const other = this.target.byName.get(field.name);
     const way = this.conversions.way(field, other, this.direction);
@@ -134,7 +136,8 @@ class Converter {
     else if (way !== undefined) {
       const convert = this.convertText(field.type, `${this.direction}_${this.conversions.nameOf(way)}`);
       file.print(`${ctx.kit.value(file, 'carryConverted')}(source, target, ${name}, ${convert});`);
-    } else if (!hasHook) this.report(field, other);
+    }
+    return way !== undefined;
   }
 
   private convertText(type: Type, convert: string): string {
@@ -143,14 +146,18 @@ class Converter {
     return convert;
   }
 
-  private report(field: Field, other: Field | undefined): void {
+  private report(lost: readonly Field[]): void {
     const from = this.ctx.owner(this.source);
     const to = this.ctx.owner(this.target);
-    const why = other === undefined ? `${to.struct.shortName} of ${to.version.version} has no such field` : `its type differs in ${to.version.version}`;
+    const names = lost.map((field) => {
+      const why = this.target.byName.has(field.name) ? `is of another type in ${to.version.version}` : `does not exist in ${to.version.version}`;
+      return `${JSON.stringify(field.name)} (${why})`;
+    });
+    const fields = `field${names.length === 1 ? '' : 's'} ${names.join(', ')}`;
     this.ctx.diagnostics.add(
       this.ctx.owner(this.pair.spoke).struct.place(),
-      `field ${JSON.stringify(field.name)} of ${from.struct.shortName} in ${from.version.version} would be lost: ${why}`,
-      `write the hook ${this.conversions.hookName(this.pair.spoke, this.direction)}(source, target) in specs/${this.conversions.version.folder}/hooks.ts`,
+      `${from.struct.shortName} of ${from.version.version} would lose ${fields} on its way to ${to.version.version}`,
+      `export ${this.conversions.hookName(this.pair.spoke, this.direction)}(source, target) from specs/${this.conversions.version.folder}/hooks.ts to carry them over`,
     );
   }
 }

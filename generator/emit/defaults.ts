@@ -5,7 +5,8 @@ import { isInherited } from '../print/identifier.js';
 import { printLiteral } from '../print/literal.js';
 import { readField, whenPresent, writeField } from './access.js';
 import { type EmitContext, refOf } from './context.js';
-import { needing, type StructSet } from './reach.js';
+import { objectStructs } from './kinds.js';
+import { needing, reachable, type StructSet } from './reach.js';
 
 const hookName = (version: VersionModel, shortName: string) => `default_${version.version}_${shortName}`;
 
@@ -15,10 +16,10 @@ function structsBelow(type: StructType): StructType[] {
   return type.fields.flatMap((field) => refOf(field.type)?.of() ?? []);
 }
 
-/** Structs of all groups that have defaults in themselves or below. */
+/** Structs of all groups that kinds hold and that have defaults in themselves or below. */
 export function structsWithDefaults(ctx: EmitContext): StructSet {
-  const all = ctx.api.groups.flatMap((group) => group.versions.flatMap((version) => version.structs.map((it) => it.type)));
-  return needing(all, structsBelow, (type) => {
+  const kinds = ctx.api.groups.flatMap((group) => group.versions.flatMap((version) => objectStructs(version).map((it) => it.type)));
+  return needing(reachable(kinds, structsBelow).values(), structsBelow, (type) => {
     const { version, struct } = ctx.owner(type);
     return type.fields.some((field) => declaredDefault(field) !== undefined) || ctx.hook(version, hookName(version, struct.shortName)) !== undefined;
   });

@@ -63,6 +63,7 @@ function kindCode(
 ): string[] {
   const id = ctx.identifier(type);
   const code = [`type: schema.${id}`];
+  if (!type.byName.has('metadata')) return code;
   const named = (part: 'defaults' | 'convert' | 'validate', name: string) => `${file.importAll(part, ctx.module(version, part))}.${name}`;
   const wrapped = (wrap: 'atRoot' | 'atRootUpdate', name: string) => `${ctx.kit.value(file, wrap)}(${named('validate', name)})`;
   if (parts.withDefaults.has(type.name)) code.push(`setDefaults: ${named('defaults', `setDefaults_${id}`)}`);

@@ -1,5 +1,6 @@
 import type { ApiModel, Diagnostic } from '../model/api-model.js';
 import { Diagnostics } from '../model/diagnostics.js';
+import { emitCodec, hasCodec } from './codec.js';
 import { EmitContext, type EmitOptions } from './context.js';
 import { Conversions, emitConvert } from './convert.js';
 import { emitDefaults, structsWithDefaults } from './defaults.js';
@@ -35,11 +36,12 @@ export function emitApi(api: ApiModel, options: EmitOptions): EmitResult {
         emitDefaults(ctx, version, withDefaults),
         emitConvert(ctx, conversions),
         emitValidate(ctx, version, validated),
+        emitCodec(ctx, version),
       ];
       for (const part of parts) if (!part.empty || /\/(types|schema)\.ts$/.test(part.path)) files.push({ path: part.path, text: part.toString() });
       files.push(resourcesFile(ctx, version), versionIndexFile(ctx, version, { withDefaults, validated, conversions }));
     }
-    files.push(hubFile(ctx, group), groupIndexFile(ctx, group, () => false));
+    files.push(hubFile(ctx, group), groupIndexFile(ctx, group, hasCodec));
   }
   files.push(generatedIndexFile(ctx, own));
   return { files, diagnostics: diagnostics.sorted() };

@@ -2,9 +2,6 @@ import type { StructType } from '../../runtime/schema/model.js';
 import { apiVersionOf } from '../../runtime/api/gvk.js';
 import type { StructModel, VersionModel } from '../model/api-model.js';
 
-/** What the shared metadata of objects is published as. */
-export const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
-
 const GVK = 'x-kubernetes-group-version-kind';
 
 interface PublishedKind {
@@ -29,12 +26,17 @@ export function kindOf(version: VersionModel, type: StructType): { readonly apiV
 
 const isList = (type: StructType) => type.byName.get('items')?.type.t === 'list' && type.byName.has('metadata');
 
-/** Structs that may stand as the body of a request or answer, lists left out. */
+/** Structs that are kinds, lists of them left out. */
 export function kindStructs(version: VersionModel): readonly StructModel[] {
-  return version.structs.filter(({ type }) => publishedKinds(type).length > 0 && !isList(type));
+  return messageStructs(version).filter(({ type }) => !isList(type));
 }
 
-/** Bodies of any sort, lists too. */
+/** Kinds of objects with metadata: what is defaulted, converted and validated. */
+export function objectStructs(version: VersionModel): readonly StructModel[] {
+  return kindStructs(version).filter(({ type }) => type.byName.has('metadata'));
+}
+
+/** Structs that may stand as the body of a request or answer. */
 export function messageStructs(version: VersionModel): readonly StructModel[] {
   return version.structs.filter(({ type }) => publishedKinds(type).length > 0);
 }

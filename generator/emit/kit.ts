@@ -6,25 +6,18 @@ export type KitValue = keyof typeof Kit;
 
 /** Types of the runtime that generated code names. */
 interface KitTypes {
-  CellsHook: Kit.CellsHook<unknown>;
   Duration: Kit.Duration;
   FieldErrors: Kit.FieldErrors;
   FieldPath: Kit.FieldPath;
   FieldsV1: Kit.FieldsV1;
-  GroupModule: Kit.GroupModule;
   IntOrString: Kit.IntOrString;
   JsonValue: Kit.JsonValue;
   KindCode: Kit.KindCode;
-  ListMeta: Kit.ListMeta;
-  ManagedFieldsEntry: Kit.ManagedFieldsEntry;
   MessageCodec: Kit.MessageCodec;
   MicroTime: Kit.MicroTime;
-  ObjectMeta: Kit.ObjectMeta;
-  OwnerReference: Kit.OwnerReference;
   Quantity: Kit.Quantity;
   RawExtension: Kit.RawExtension;
   Reader: Kit.Reader;
-  ResourceRow: Kit.ResourceRow;
   StructType: Kit.StructType;
   Time: Kit.Time;
   ValidationContext: Kit.ValidationContext;

@@ -25,13 +25,17 @@ const LEAVES: Readonly<Record<ScalarKind | SpecialKind, { readonly text: string 
   json: { kit: 'JsonValue' },
 };
 
-/** Structs that the registry works on: generated types take the runtime's own declaration. */
-const RUNTIME_STRUCTS: ReadonlyMap<string, KitType> = new Map([
-  ['io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta', 'ObjectMeta'],
-  ['io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta', 'ListMeta'],
-  ['io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference', 'OwnerReference'],
-  ['io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry', 'ManagedFieldsEntry'],
-]);
+/** Structs whose int64 fields the server counts itself: they stay far below 2^53 and the runtime's own types say `number`. */
+const COUNTED: ReadonlySet<string> = new Set(['ObjectMeta', 'ListMeta', 'DeleteOptions'].map((name) => `io.k8s.apimachinery.pkg.apis.meta.v1.${name}`));
+
+/** The TypeScript type of a field's values. */
+export function fieldTypeText(ctx: EmitContext, file: GeneratedFile, type: StructType, field: Field): string {
+  return isCounted(type, field) ? 'number' : typeText(ctx, file, field.type, field.rules);
+}
+
+export function isCounted(type: StructType, field: Field): boolean {
+  return field.type.t === 'int64' && COUNTED.has(type.name);
+}
 
 /** The TypeScript type of a value of the model. */
 export function typeText(ctx: EmitContext, file: GeneratedFile, type: Type, rules?: Rules): string {
@@ -52,9 +56,7 @@ export function emitTypes(ctx: EmitContext, version: VersionModel): GeneratedFil
   for (const { type } of version.structs) file.declare(ctx.identifier(type));
   for (const { type } of version.structs) {
     file.print('', ...docComment(type.description ?? ''));
-    const runtime = RUNTIME_STRUCTS.get(type.name);
-    if (runtime !== undefined) file.print(`export type ${ctx.identifier(type)} = ${ctx.kit.type(file, runtime)};`);
-    else printInterface(ctx, file, version, type);
+    printInterface(ctx, file, version, type);
   }
   return file;
 }
@@ -66,7 +68,7 @@ function printInterface(ctx: EmitContext, file: GeneratedFile, version: VersionM
       const literal = kind && Object.hasOwn(kind, field.name) ? printString(kind[field.name as keyof typeof kind]) : undefined;
       file.print(...docComment(field.description ?? ''));
       const present = field.required || isObjectMetadata(type, field.name);
-      file.print(`${memberName(field)}${present ? '' : '?'}: ${literal ?? typeText(ctx, file, field.type, field.rules)};`);
+      file.print(`${memberName(field)}${present ? '' : '?'}: ${literal ?? fieldTypeText(ctx, file, type, field)};`);
     }
     if (type.preserveUnknown) file.print('[key: string]: unknown;');
   });

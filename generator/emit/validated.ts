@@ -1,7 +1,7 @@
 import type { Field, ListType, RefType, Rules, StructType, Type } from '../../runtime/schema/model.js';
 import type { VersionModel } from '../model/api-model.js';
 import { type EmitContext, refOf } from './context.js';
-import { hubOf, isObjectMetadata, kindStructs } from './kinds.js';
+import { hubOf, isObjectMetadata, objectStructs } from './kinds.js';
 import { needing, reachable, type StructSet } from './reach.js';
 import { simpleRules } from './rules.js';
 
@@ -35,7 +35,7 @@ export function validatedStructs(ctx: EmitContext): Validated {
 }
 
 function hubKinds(version: VersionModel): StructType[] {
-  return kindStructs(version).filter((it) => hubOf(version, it.shortName) === version.version).map((it) => it.type);
+  return objectStructs(version).filter((it) => hubOf(version, it.shortName) === version.version).map((it) => it.type);
 }
 
 /** Name of the hook `<prefix><Type>` in the group that owns a struct. */
@@ -45,9 +45,13 @@ export function hookOf(ctx: EmitContext, type: StructType, prefix: string): stri
   return ctx.hook(version, name) && name;
 }
 
-/** A required struct that Go always writes is never absent when objects are validated. */
+/** Types whose empty value counts as absent. */
+const MAY_BE_EMPTY: readonly Type['t'][] = ['string', 'bytes', 'list', 'map'];
+
+/** A required struct or number that Go always writes is never absent when objects are validated. */
 export function isRequired(field: Field): boolean {
-  return field.rules?.required === true && !(field.type.t === 'ref' && field.zero !== undefined);
+  const alwaysThere = field.zero !== undefined && field.zero !== null && !MAY_BE_EMPTY.includes(field.type.t);
+  return field.rules?.required === true && !alwaysThere;
 }
 
 function isChecked(field: Field): boolean {

@@ -14,9 +14,6 @@ interface Import {
 /** The name under which a module is imported as a whole. */
 const ALL = '*';
 
-/** Columns after which the names of an import stand one a line. */
-const WIDTH = 140;
-
 /**
  * One generated file. Emitters `print` lines and ask for what they import by name; the import statements are collected,
  * sorted and, where a name is taken already, renamed.
@@ -113,6 +110,7 @@ export class GeneratedFile {
   }
 }
 
+/** Names stand one a line, so that a new one changes no other line. */
 function importStatements(specifier: string, imports: readonly Import[]): string[] {
   const from = printString(specifier);
   const whole = imports.filter((it) => it.name === ALL);
@@ -125,7 +123,6 @@ function importStatements(specifier: string, imports: readonly Import[]): string
     return it.typeOnly && !allTypes ? `type ${renamed}` : renamed;
   });
   const keyword = allTypes ? 'import type' : 'import';
-  const line = `${keyword} { ${texts.join(', ')} } from ${from};`;
-  if (line.length <= WIDTH) return [...lines, line];
+  if (texts.length === 1) return [...lines, `${keyword} { ${texts[0]} } from ${from};`];
   return [...lines, `${keyword} {`, ...texts.map((text) => `  ${text},`), `} from ${from};`];
 }

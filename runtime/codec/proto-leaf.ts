@@ -53,20 +53,21 @@ export function readQuantity(r: Reader): string {
 
 const NANOS_PER_MICRO = 1000;
 
-/** Whole seconds and nanoseconds of a `Time` or `MicroTime`. */
-function writeTimestamp(value: string, nanos: number, w: Writer): Writer {
+/** Whole seconds and nanoseconds of a `Time` or `MicroTime`; the zero time, which JSON has as null, is an empty message. */
+function writeTimestamp(value: string | null, nanos: number, w: Writer): Writer {
+  if (value === null || value === '') return w.fork().ldelim();
   const seconds = Math.floor((timeMillis(value) ?? 0) / 1000);
   return w.fork().uint32(8).int64(seconds).uint32(16).int32(nanos).ldelim();
 }
 
 /** `message Time { seconds = 1, nanos = 2 }`. */
-export function writeTime(value: string, w: Writer): Writer {
+export function writeTime(value: string | null, w: Writer): Writer {
   return writeTimestamp(value, 0, w);
 }
 
 /** `message MicroTime { seconds = 1, nanos = 2 }`. */
-export function writeMicroTime(value: string, w: Writer): Writer {
-  return writeTimestamp(value, Number(value.slice(20, 26)) * NANOS_PER_MICRO, w);
+export function writeMicroTime(value: string | null, w: Writer): Writer {
+  return writeTimestamp(value, Number(value?.slice(20, 26)) * NANOS_PER_MICRO, w);
 }
 
 interface Timestamp {

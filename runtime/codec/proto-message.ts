@@ -1,5 +1,6 @@
 /** What generated codecs share: ends of messages, unknown fields, maps and lists. */
 import type { Reader, Writer } from 'protobufjs/minimal.js';
+import type { StructType } from '../schema/model.js';
 import { getOwn, setOwn } from '../schema/own.js';
 
 /** Reads the length before a message or packed list; answers the position after it. Throws when that lies beyond the input. */
@@ -28,6 +29,15 @@ export function skipUnknown(r: Reader, tag: number, ...known: readonly number[])
   if (number === 0 || WIRE_TYPES[wireType] !== true || known.includes(number)) throw new RangeError(`wrong wire type ${wireType} of field ${number}`);
   r.skipType(wireType, 0, number);
 }
+
+/** The same in a message of a struct; `path` leads to one inside its own message. */
+export function skipField(r: Reader, tag: number, type: StructType, ...path: readonly number[]): void {
+  const known = type.fields.some(({ number }) => startsWith(typeof number === 'number' ? [number] : (number ?? []), [...path, tag >>> 3]));
+  if (known) throw new RangeError(`wrong wire type ${tag & 7} of field ${tag >>> 3}`);
+  skipUnknown(r, tag);
+}
+
+const startsWith = (list: readonly number[], start: readonly number[]) => start.every((item, i) => list[i] === item);
 
 /** Writes the entries of a map sorted by key, each as `message { key = 1, value = 2 }`. `writeValue` writes field 2 with its tag. */
 export function writeMap<T>(map: { readonly [key: string]: T }, tag: number, w: Writer, writeValue: (value: T, w: Writer) => void): void {
@@ -85,6 +95,19 @@ export function readWrapped<T>(r: Reader, itemTag: number, read: (r: Reader) => 
   }
   checkEnd(r, end);
   return list;
+}
+
+/** Reads a map that is wrapped in a message as its field 1; the other arguments are those of `readEntry`. */
+export function readWrappedMap<T>(r: Reader, valueTag: number, readValue: (r: Reader, before: T | undefined) => T | undefined, zero: T): { [key: string]: T } {
+  const end = endOf(r);
+  const map: { [key: string]: T } = {};
+  while (r.pos < end) {
+    const tag = r.uint32();
+    if (tag === 10) readEntry(r, map, valueTag, readValue, zero);
+    else skipUnknown(r, tag, 1);
+  }
+  checkEnd(r, end);
+  return map;
 }
 
 /** The list or map that a repeated field is collected in, made when its first item comes. */

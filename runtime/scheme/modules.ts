@@ -56,8 +56,8 @@ export interface KindCode<T extends KubeObject = KubeObject, Hub extends KubeObj
   validate?(object: Hub, errors: FieldErrors, context: ValidationContext): void;
   validateUpdate?(object: Hub, old: Hub, errors: FieldErrors, context: ValidationContext): void;
   readonly strategy?: StrategyHooks<Hub>;
-  readonly cells?: CellsHook<Hub>;
-  readonly selectable?: SelectableHook<Hub>;
+  cells?(object: Hub): ReturnType<CellsHook<Hub>>;
+  selectable?(object: Hub): ReturnType<SelectableHook<Hub>>;
 }
 
 export type NameRule = 'dns-subdomain' | 'dns-label' | 'dns1035-label' | 'path-segment' | 'none';
