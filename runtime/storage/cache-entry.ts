@@ -1,3 +1,4 @@
+import { ownedBuffer } from './owned-buffer.js';
 import { CompactedError } from './storage.js';
 
 /**
@@ -81,6 +82,8 @@ export class ResidentValues {
     if (this.oldest === undefined) this.newest = undefined;
     if (entry.recentlyUsed) {
       entry.recentlyUsed = false;
+      // It outlives its neighbours: let it not keep their memory.
+      entry.resident = ownedBuffer(entry.resident!);
       this.append(entry);
     } else {
       this.bytes -= entry.resident!.length;

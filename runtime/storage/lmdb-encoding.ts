@@ -1,4 +1,5 @@
 import { keyBytes } from './key-range.js';
+import { sliceForValue } from './owned-buffer.js';
 import type { LogRecord, RecordHead, RecordLink } from './revision-log.js';
 
 /** Enough for 2^48 writes. */
@@ -139,12 +140,12 @@ export function readLink(source: Uint8Array, revision: number): RecordLink {
   };
 }
 
-/** `length`: bytes of the record in `source`, which may be longer. The value is a copy. */
-export function readRecord(source: Uint8Array, length: number, revision: number): LogRecord {
+/** A copy of the value of a record. `length`: bytes of the record in `source`, which may be longer. */
+export function readValue(source: Uint8Array, length: number): Buffer {
   const start = valueAt(source);
-  const value = Buffer.allocUnsafeSlow(length - start);
+  const value = sliceForValue(length - start);
   value.set(source.subarray(start, length));
-  return { ...readLink(source, revision), value };
+  return value;
 }
 
 function valueAt(source: Uint8Array): number {

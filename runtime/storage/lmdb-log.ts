@@ -6,7 +6,7 @@ import {
   readHead,
   readLink,
   readNumber,
-  readRecord,
+  readValue,
   recordBytes,
   revisionKeys,
   stringKeys,
@@ -23,6 +23,12 @@ const compactedKey = 'compacted';
 
 /** lmdb's pages of 16 KiB: eleven objects of 1 KiB in each, 1.3 times the data on disk (4 KiB pages: 3.1 times). */
 const pageBytes = 16_384;
+
+/**
+ * Address space reserved for the file. lmdb would begin small and map the file anew as it grows, and the pages of old maps
+ * count as memory of the process. lmdb still grows beyond it. Windows would make the file so long.
+ */
+const mapBytes = process.platform === 'win32' ? undefined : 16 * 2 ** 30;
 
 /** Bytes kept for batches; a larger batch gets memory of its own. */
 const stagingBytes = 1 << 20;
@@ -82,6 +88,7 @@ export class LmdbLog implements RevisionLog {
       path: file,
       noSubdir: true,
       pageSize: pageBytes,
+      ...(mapBytes === undefined ? {} : { mapSize: mapBytes }),
       // Else promises are resolved before the fsync.
       overlappingSync: false,
       // Else a failed transaction rejects a promise besides ours, which nobody can handle.
@@ -105,9 +112,9 @@ export class LmdbLog implements RevisionLog {
     return this.index.get(key);
   }
 
-  record(revision: number): LogRecord | undefined {
+  value(revision: number): Buffer | undefined {
     const bytes = this.records.getBinaryFast(revision);
-    return bytes === undefined ? undefined : readRecord(bytes, bytes.length, revision);
+    return bytes === undefined ? undefined : readValue(bytes, bytes.length);
   }
 
   link(revision: number): RecordLink | undefined {

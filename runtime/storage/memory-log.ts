@@ -18,8 +18,8 @@ export class MemoryLog implements RevisionLog {
     return this.index.get(key);
   }
 
-  record(revision: number): LogRecord | undefined {
-    return this.records.get(revision);
+  value(revision: number): Buffer | undefined {
+    return this.records.get(revision)?.value;
   }
 
   link(revision: number): RecordLink | undefined {

@@ -75,7 +75,7 @@ export class MvccStorage implements Storage {
   }
 
   value(revision: number): Buffer | undefined {
-    return this.log.record(revision)?.value;
+    return this.log.value(revision);
   }
 
   put(key: string, expected: number, encode: (revision: number) => Buffer): Promise<WriteResult> {
@@ -168,7 +168,10 @@ export class MvccStorage implements Storage {
   private publish(records: readonly LogRecord[]): void {
     const revision = records.at(-1)!.revision;
     this.published = revision;
-    this.hub.publish(records.map(eventOf), revision);
+    this.hub.publish(
+      records.map((record) => eventOf(record, record.value)),
+      revision,
+    );
     const bytes = records.reduce((sum, record) => sum + record.value.length, 0);
     this.window.add(revision, records.length, bytes, performance.now());
     this.expireHistory();

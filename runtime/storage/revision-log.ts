@@ -11,7 +11,8 @@ export interface RevisionLog {
   /** The newest record of the key, a deletion's included until it is dropped. */
   head(key: string): RecordHead | undefined;
 
-  record(revision: number): LogRecord | undefined;
+  /** The value of a record. */
+  value(revision: number): Buffer | undefined;
 
   /** A record without its value. */
   link(revision: number): RecordLink | undefined;

@@ -1,4 +1,4 @@
-import type { LogRecord, RecordHead, RevisionLog } from './revision-log.js';
+import type { RecordHead, RecordLink, RevisionLog } from './revision-log.js';
 import type { HistoryPage, KeyRevision, KeyValue, RangeOptions, RangeResult, StorageEvent } from './storage.js';
 
 /** Heads read from the log at a time. */
@@ -77,7 +77,7 @@ function* visibleKeys(
 
 /** See `Storage.history`; `upTo` is the newest revision to show. */
 export function readHistory(log: RevisionLog, prefix: string, after: number, upTo: number, limit: number): HistoryPage {
-  const found: number[] = [];
+  const found: RecordLink[] = [];
   let looked = 0;
   let reached = upTo;
   let last = after;
@@ -88,34 +88,29 @@ export function readHistory(log: RevisionLog, prefix: string, after: number, upT
       return false;
     }
     last = link.revision;
-    if (link.key.startsWith(prefix)) found.push(link.revision);
+    if (link.key.startsWith(prefix)) found.push(link);
     return true;
   });
   return {
-    events: found.map((revision) => eventOf(recordOf(log, revision))),
+    events: found.map((link) => eventOf(link, storedValue(log, link.revision))),
     revision: reached,
     last: reached === upTo,
   };
 }
 
-export function eventOf(record: LogRecord): StorageEvent {
-  return {
-    type: record.type,
-    key: record.key,
-    revision: record.revision,
-    value: record.value,
-    previousRevision: record.creates ? 0 : record.previous,
-  };
+export function eventOf(link: RecordLink, value: Buffer): StorageEvent {
+  const { type, key, revision, previous, creates } = link;
+  return { type, key, revision, value, previousRevision: creates ? 0 : previous };
 }
 
 function keyValue(log: RevisionLog, key: string, revision: number): KeyValue {
-  return { key, revision, value: recordOf(log, revision).value };
+  return { key, revision, value: storedValue(log, revision) };
 }
 
-function recordOf(log: RevisionLog, revision: number): LogRecord {
-  const record = log.record(revision);
-  if (record === undefined) throw missing(revision);
-  return record;
+function storedValue(log: RevisionLog, revision: number): Buffer {
+  const value = log.value(revision);
+  if (value === undefined) throw missing(revision);
+  return value;
 }
 
 function missing(revision: number): Error {

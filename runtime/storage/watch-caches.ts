@@ -3,7 +3,7 @@ import type { Storage } from './storage.js';
 import { WatchCache } from './watch-cache.js';
 
 /** Bytes of values that all caches together keep in memory beside the store's own. */
-const defaultResidentBytes = 64 << 20;
+const defaultResidentBytes = 32 << 20;
 
 /** The watch caches of a store, each built when it is first asked for. */
 export class WatchCaches<Facts> {
