@@ -3,45 +3,36 @@ import type { ApiModel, Diagnostic } from '../model/api-model.js';
 import { Diagnostics } from '../model/diagnostics.js';
 import { readHooks } from '../model/hooks.js';
 import { linkApi } from '../model/link.js';
-import type { RawSpec } from '../model/raw-spec.js';
-import { listSpecFiles, MAX_SPEC_BYTES, readSpecFile, type SpecFile } from './files.js';
-import { parseMapping, specOfFile } from './spec-file.js';
+import { FieldNumbers } from '../model/numbers.js';
+import { readExternal } from './external.js';
+import { type LockText, lockTexts } from './lock-files.js';
+import { readSpecs } from './read.js';
 
 export interface LoadOptions {
   readonly specsDir: string;
   /** Files in diagnostics and models are relative to it. */
   readonly projectDir: string;
+  /** The package's own specs: what a project refers to without having it. */
+  readonly packageSpecsDir?: string;
 }
 
-export type LoadResult = { readonly model: ApiModel } | { readonly diagnostics: Diagnostic[] };
+export interface Loaded {
+  readonly model: ApiModel;
+  /** Lock files that must be written, since numbers were given out or set aside. */
+  readonly locks: readonly LockText[];
+}
 
-/** Loads all specs; answers either the model or everything that is wrong. */
+export type LoadResult = Loaded | { readonly diagnostics: Diagnostic[] };
+
+/** Loads all specs; answers either the model or everything that is wrong. Writes nothing. */
 export async function loadApi(options: LoadOptions): Promise<LoadResult> {
   const diagnostics = new Diagnostics();
-  const specs = listSpecFiles(options.specsDir, options.projectDir).flatMap((file) => readSpec(file, diagnostics));
-  const hooks = await readHooks(
-    specs.map((spec) => spec.folder),
-    options,
-    diagnostics,
-  );
-  const model = linkApi(specs, {
-    diagnostics,
-    numberOf: () => undefined,
-    hooksOf: (folder) => hooks.get(folder) ?? [],
-  });
-  return diagnostics.isEmpty ? { model } : { diagnostics: diagnostics.sorted() };
-}
-
-function readSpec(file: SpecFile, diagnostics: Diagnostics): RawSpec[] {
-  if (file.kind !== 'spec') return [];
-  if (file.bytes > MAX_SPEC_BYTES) {
-    diagnostics.add(
-      { file: file.file, line: 1, column: 1 },
-      `the file has ${file.bytes} bytes, more than the ${MAX_SPEC_BYTES} that are read`,
-      'split it, or keep data out of specs/',
-    );
-    return [];
-  }
-  const parsed = parseMapping(file, readSpecFile(file), diagnostics);
-  return parsed === undefined ? [] : [specOfFile(file, parsed)];
+  const { specs: own, locks } = readSpecs(options, diagnostics);
+  const external = options.packageSpecsDir === undefined ? [] : readExternal(own, options.packageSpecsDir, diagnostics);
+  const folders = own.map((spec) => spec.folder);
+  const hooks = await readHooks(folders, options, diagnostics);
+  const numbers = new FieldNumbers(locks);
+  const model = linkApi([...own, ...external], { diagnostics, numbers, hooksOf: (folder) => hooks.get(folder) ?? [] });
+  if (!diagnostics.isEmpty) return { diagnostics: diagnostics.sorted() };
+  return { model, locks: lockTexts(numbers.locks(own), locks, options) };
 }

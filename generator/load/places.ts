@@ -11,10 +11,14 @@ export function placeFinder(file: string, text: string): (path: SpecPath) => Sou
       const lines = new LineCounter();
       parsed = { lines, document: parseDocument(text, { lineCounter: lines, strict: false, uniqueKeys: false }) };
     }
-    const offset = offsetOf(parsed.document, path);
-    const { line, col } = parsed.lines.linePos(offset);
-    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+    return placeInDocument(file, parsed.document, parsed.lines, path);
   };
+}
+
+/** The place of a value in a parsed document. */
+export function placeInDocument(file: string, document: Document, lines: LineCounter, path: SpecPath): SourcePlace {
+  const { line, col } = lines.linePos(offsetOf(document, path));
+  return { file, line: Math.max(1, line), column: Math.max(1, col) };
 }
 
 /** Offset of the key of the last step (or of the item); where a step is missing, of the last one that was found. */

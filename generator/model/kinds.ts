@@ -27,7 +27,7 @@ export function kindProperties(from: Place): JsonObject {
 }
 
 /** The list type of a kind. */
-export function listSchema(from: Place, names: KindNames): JsonObject {
+export function listSchema(from: Place, names: KindNames, listKind = `${names.kind}List`): JsonObject {
   return {
     type: 'object',
     required: ['items'],
@@ -37,7 +37,7 @@ export function listSchema(from: Place, names: KindNames): JsonObject {
       metadata: { $ref: metaReference(from, 'ListMeta'), 'x-zero': {}, 'x-proto': 1 },
       items: { type: 'array', items: { $ref: `#/components/schemas/${names.kind}`, 'x-zero': {} }, 'x-proto': 2 },
     },
-    'x-kubernetes-group-version-kind': [{ ...names, kind: `${names.kind}List` }],
+    'x-kubernetes-group-version-kind': [{ ...names, kind: listKind }],
   };
 }
 

@@ -5,16 +5,17 @@ import type { Diagnostics } from './diagnostics.js';
 import { checkHooks } from './hook-names.js';
 import { entriesOf, isObject, own, ownString } from './json.js';
 import { completeKind, listSchema } from './kinds.js';
+import type { FieldNumbers } from './numbers.js';
 import type { RawSpec } from './raw-spec.js';
 import { buildRow, hasList, kindOfRow, parseStorage, type RowPlace } from './resources.js';
-import { buildStruct, type NumberOf } from './structs.js';
+import { buildStruct } from './structs.js';
 import { type LinkContext, resolveSchema } from './types.js';
 import { compareVersions, isStable } from './versions.js';
 
 export interface LinkOptions {
   readonly diagnostics: Diagnostics;
   /** Field numbers that the specs leave out. */
-  readonly numberOf: NumberOf;
+  readonly numbers: FieldNumbers;
   readonly hooksOf: (folder: string) => readonly HookModel[];
 }
 
@@ -40,14 +41,15 @@ function withKinds(spec: RawSpec): RawSpec {
     const schema = schemas.get(names.kind);
     if (!isObject(schema)) continue;
     schemas.set(names.kind, completeKind(spec, names, schema));
-    const list = `${names.kind}List`;
-    if (!schemas.has(list) && hasList(row)) schemas.set(list, listSchema(spec, names));
+    const list = ownString(row, 'listKind') ?? `${names.kind}List`;
+    if (!schemas.has(list) && hasList(row)) schemas.set(list, listSchema(spec, names, list));
   }
   return { ...spec, schemas: Object.fromEntries(schemas) };
 }
 
 function linkStructs(definitions: DefinitionIndex, options: LinkOptions): Map<string, StructModel[]> {
   const structs = new Map<string, StructModel[]>();
+  const numberOf = (definition: Definition, field: string) => options.numbers.of(definition, field);
   const add = (definition: Definition) => {
     const { spec, name, path } = definition;
     const key = `${spec.folder}/${spec.version}`;
@@ -73,7 +75,7 @@ function linkStructs(definitions: DefinitionIndex, options: LinkOptions): Map<st
           'move it to components.schemas under another name and refer to it',
         );
       }
-      definition.struct = buildStruct(definition, context, options.numberOf);
+      definition.struct = buildStruct(definition, context, numberOf);
       add(definition);
       return definition;
     },
@@ -88,7 +90,7 @@ function linkStructs(definitions: DefinitionIndex, options: LinkOptions): Map<st
       );
       continue;
     }
-    definition.struct = buildStruct(definition, context, options.numberOf);
+    definition.struct = buildStruct(definition, context, numberOf);
     add(definition);
   }
   for (const models of structs.values()) models.sort((a, b) => (a.shortName < b.shortName ? -1 : 1));
@@ -122,6 +124,7 @@ function buildGroup(
     priority: typeof priority === 'number' ? priority : 1000,
     versions,
     hub: hubVersion,
+    ...(first.external ? { external: true as const } : {}),
     hooks: options.hooksOf(first.folder),
   };
 }

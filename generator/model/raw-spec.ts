@@ -10,4 +10,8 @@ export interface RawSpec extends SpecDocument {
   readonly locate: (path: SpecPath) => SourcePlace;
   /** Path of `components.schemas`-like maps inside the file, for places. */
   readonly schemaPath: SpecPath;
+  /** Fields without `x-proto` get no number: documents of other servers, whose protobuf form is not known, and CRDs, which have none. */
+  readonly unnumbered?: true;
+  /** Belongs to the package, not to the project: other specs refer to it. */
+  readonly external?: true;
 }

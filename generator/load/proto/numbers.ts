@@ -55,9 +55,9 @@ export function numberProperties(schema: JsonObject, message: protobuf.Type, ind
 }
 
 const hasField = (message: protobuf.Type, name: string) => message.fieldsArray.some((field) => field.name === name);
-const fold = (name: string) => name.toLowerCase().replaceAll('_', '');
+const fold = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** Names are compared without case (`aPIGroup`, `uID`); a message field that no property has is one that JSON has inline. */
+/** Names are compared by letters and digits without case (`aPIGroup`, `$ref`); a message field that no property has is one that JSON has inline. */
 function take(
   message: protobuf.Type,
   path: readonly number[],

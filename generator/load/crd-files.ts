@@ -1,0 +1,64 @@
+/** CustomResourceDefinition manifests that stand in `specs/` as they are. */
+import { YAMLException } from 'js-yaml';
+import { LineCounter, parseAllDocuments } from 'yaml';
+import { type Diagnostics, quote } from '../model/diagnostics.js';
+import { entriesOf, type JsonObject } from '../model/json.js';
+import type { RawSpec } from '../model/raw-spec.js';
+import { isCrd, parseDocuments, specsOfCrd } from './crd.js';
+import type { SpecFile } from './files.js';
+import { placeInDocument } from './places.js';
+
+type Specs = Map<string, RawSpec>;
+
+/** All CRDs of a file with one or several documents. */
+export function addCrdManifests(specs: Specs, file: SpecFile, text: string, diagnostics: Diagnostics): void {
+  let documents: unknown[];
+  try {
+    documents = parseDocuments(text, file.file);
+  } catch (error) {
+    const mark = error instanceof YAMLException ? error.mark : undefined;
+    const reason = error instanceof YAMLException ? error.reason : (error as Error).message;
+    diagnostics.add({ file: file.file, line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 }, `does not parse: ${reason}`, 'mend the syntax at this place');
+    return;
+  }
+  if (!documents.some(isCrd)) {
+    diagnostics.add({ file: file.file, line: 1, column: 1 }, 'the file has no CustomResourceDefinition', 'put one there, or name the file otherwise');
+  }
+  documents.forEach((document, index) => {
+    if (isCrd(document)) addCrd(specs, file, document, documentPlaces(file.file, text, index), diagnostics);
+  });
+}
+
+function documentPlaces(file: string, text: string, index: number): RawSpec['locate'] {
+  return (path) => {
+    const lines = new LineCounter();
+    const documents = parseAllDocuments(text, { lineCounter: lines, strict: false, uniqueKeys: false });
+    const document = Array.isArray(documents) ? documents[index] : undefined;
+    return document === undefined ? { file, line: 1, column: 1 } : placeInDocument(file, document, lines, path);
+  };
+}
+
+/** Adds the versions of one CRD; several CRDs of a group version make one spec. */
+export function addCrd(specs: Specs, file: SpecFile, crd: JsonObject, locate: RawSpec['locate'], diagnostics: Diagnostics): void {
+  for (const spec of specsOfCrd(crd)) {
+    const key = `${spec.folder}/${spec.version}`;
+    const prefix = ['components', 'schemas', spec.kind];
+    const locateHere: RawSpec['locate'] = (path) => locate(prefix.every((step, i) => path[i] === step) ? [...spec.schemaAt, ...path.slice(3)] : []);
+    const before = specs.get(key);
+    if (before === undefined) {
+      specs.set(key, { ...spec, file: file.file, locate: locateHere, schemaPath: ['components', 'schemas'], unnumbered: true });
+      continue;
+    }
+    const twin = entriesOf(spec.schemas).find(([name]) => Object.hasOwn(before.schemas, name))?.[0];
+    if (twin !== undefined) {
+      diagnostics.add(locate([]), `the kind ${quote(twin)} of ${key} stands in ${before.file} too`, 'keep one of the two');
+      continue;
+    }
+    specs.set(key, {
+      ...before,
+      resources: { ...before.resources, ...spec.resources },
+      schemas: { ...before.schemas, ...spec.schemas },
+      locate: (path) => (path[2] === spec.kind ? locateHere(path) : before.locate(path)),
+    });
+  }
+}
