@@ -73,7 +73,7 @@ export function putNew(resource: StoredResource, key: string, object: KubeObject
 }
 
 function taken(resource: StoredResource, object: KubeObject, current: KeyValue | undefined): StatusError {
-  const terminating = current !== undefined && readMetadata(current.value, resource.storageVersion.head).deletionTimestamp !== undefined;
+  const terminating = current !== undefined && readMetadata(current.value).deletionTimestamp !== undefined;
   return alreadyExists(resource.gr, object.metadata.name ?? '', terminating ? 'object is being deleted: ' : '');
 }
 

@@ -78,7 +78,7 @@ class MetadataFormat implements ObjectFormat {
   }
 
   item(parts: Buffer[], bytes: Buffer): void {
-    parts.push(this.itemHead, metadataBytes(bytes, this.versions.storage.head), CLOSE);
+    parts.push(this.itemHead, metadataBytes(bytes), CLOSE);
   }
 
   head(meta: ListMeta): Buffer {

@@ -3,7 +3,8 @@ import type { FieldErrors } from '../api/field-errors.js';
 import { FieldPath } from '../api/field-path.js';
 import { parseApiVersion } from '../api/gvk.js';
 import type { ObjectMeta, OwnerReference } from '../api/meta.js';
-import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isPathSegmentName, isPathSegmentPrefix, isQualifiedName, isValidLabelValue } from '../api/names.js';
+import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isPathSegmentName, isPathSegmentPrefix, isQualifiedName } from '../api/names.js';
+import { checkLabels } from '../api/rules/labels.js';
 import type { NameRule } from '../scheme/modules.js';
 import { FOREGROUND_DELETION, ORPHAN_DEPENDENTS } from './finalizers.js';
 
@@ -76,17 +77,9 @@ const IMMUTABLE = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTim
 
 /** Labels, annotations and owner references: checked both at any time and on updates. */
 function validateMaps(meta: ObjectMeta, errors: FieldErrors): void {
-  if (meta.labels !== undefined) validateLabels(meta.labels, METADATA.child('labels'), errors);
+  checkLabels(meta.labels, METADATA, 'labels', errors);
   if (meta.annotations !== undefined) validateAnnotations(meta.annotations, errors);
   if (meta.ownerReferences !== undefined) validateOwners(meta.ownerReferences, errors);
-}
-
-export function validateLabels(labels: Readonly<Record<string, string>>, at: FieldPath, errors: FieldErrors): void {
-  for (const key of Object.keys(labels)) {
-    for (const m of isQualifiedName(key)) errors.invalid(at, undefined, key, m);
-    const value = labels[key] as string;
-    for (const m of isValidLabelValue(value)) errors.invalid(at, undefined, value, m);
-  }
 }
 
 function validateAnnotations(annotations: Readonly<Record<string, string>>, errors: FieldErrors): void {

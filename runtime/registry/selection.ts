@@ -64,7 +64,7 @@ export class Selection {
 
   private labelsOf(entry: Entry): Labels {
     entry.facts ??= {};
-    entry.facts.labels ??= readLabels(entry.value, this.versions.storage.head) ?? NO_LABELS;
+    entry.facts.labels ??= readLabels(entry.value) ?? NO_LABELS;
     return entry.facts.labels;
   }
 

@@ -29,9 +29,9 @@ export function withoutHead(bytes: Buffer, head: Buffer): Buffer {
   return Buffer.concat([BRACE, bytes.subarray(head.length)]);
 }
 
-/** The bytes of `metadata`'s value. */
-export function metadataBytes(bytes: Buffer, head: Buffer): Buffer {
-  const start = hasHead(bytes, head) ? head.length + METADATA.length : bytes.indexOf(METADATA) + METADATA.length;
+/** The bytes of `metadata`'s value: the first one in the bytes, for nothing but kind and apiVersion stands before it. */
+export function metadataBytes(bytes: Buffer): Buffer {
+  const start = bytes.indexOf(METADATA) + METADATA.length;
   return bytes.subarray(start, valueEnd(bytes, start));
 }
 
@@ -41,16 +41,15 @@ export function partialMetadataHead(version: 'v1' | 'v1beta1'): Buffer {
 }
 
 /** Metadata alone, parsed. */
-export function readMetadata(bytes: Buffer, head: Buffer): ObjectMeta {
-  return JSON.parse(metadataBytes(bytes, head).toString()) as ObjectMeta;
+export function readMetadata(bytes: Buffer): ObjectMeta {
+  return JSON.parse(metadataBytes(bytes).toString()) as ObjectMeta;
 }
 
 const LABELS = Buffer.from('"labels"');
 
 /** Labels alone, parsed; undefined when there are none. */
-export function readLabels(bytes: Buffer, head: Buffer): Readonly<Record<string, string>> | undefined {
-  const meta = metadataBytes(bytes, head);
-  const labels = memberBytes(meta, LABELS);
+export function readLabels(bytes: Buffer): Readonly<Record<string, string>> | undefined {
+  const labels = memberBytes(metadataBytes(bytes), LABELS);
   return labels && (JSON.parse(labels.toString()) as Record<string, string>);
 }
 

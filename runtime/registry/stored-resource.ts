@@ -28,6 +28,8 @@ export interface StoredResource {
   readonly storage: Storage;
   readonly admission: Admission;
   readonly locks: KeyLock;
+  /** Something of the kind's own that a deletion waits for, besides finalizers of metadata. */
+  readonly holdsDeletion: (object: KubeObject) => boolean;
 }
 
 export interface StoredResourceParts {
@@ -37,11 +39,15 @@ export interface StoredResourceParts {
   readonly storage: Storage;
   readonly admission: Admission;
   readonly locks: KeyLock;
+  readonly holdsDeletion?: (object: KubeObject) => boolean;
 }
+
+const NOTHING_HOLDS = () => false;
 
 export function storedResource(parts: StoredResourceParts): StoredResource {
   const stored = parts.row.storage ?? parts.row;
   return {
+    holdsDeletion: NOTHING_HOLDS,
     ...parts,
     gr: { group: parts.row.group, resource: parts.row.resource },
     prefix: resourcePrefix(stored),

@@ -25,7 +25,7 @@ export class TableFormat implements ObjectFormat {
 
   constructor(
     private readonly versions: KindVersions,
-    info: ResourceInfo,
+    private readonly info: ResourceInfo,
     private readonly view: TableView,
   ) {
     this.columns = info.columns.length > 0 ? info.columns : DEFAULT_COLUMNS;
@@ -34,7 +34,7 @@ export class TableFormat implements ObjectFormat {
   }
 
   single(bytes: Buffer): Buffer {
-    const { resourceVersion } = readMetadata(bytes, this.versions.storage.head);
+    const { resourceVersion } = readMetadata(bytes);
     const parts = [this.head({ ...(resourceVersion !== undefined && { resourceVersion }) })];
     this.item(parts, bytes);
     parts.push(this.tail);
@@ -54,7 +54,7 @@ export class TableFormat implements ObjectFormat {
         parts.push(NULL_END);
         break;
       case 'Metadata':
-        parts.push(this.itemHead, metadataBytes(bytes, this.versions.storage.head), METADATA_END);
+        parts.push(this.itemHead, metadataBytes(bytes), METADATA_END);
         break;
       case 'Object':
         parts.push(convertBytes(this.versions, bytes), OBJECT_END);
@@ -72,7 +72,7 @@ export class TableFormat implements ObjectFormat {
     const values = computed?.(sameShape(own, hub) || sameShape(own, storage) ? object : decodeStored(this.versions, bytes));
     return this.columns.map((column) => {
       if (values !== undefined && Object.hasOwn(values, column.name)) return shownCell(values[column.name]);
-      return column.path === undefined ? null : pathCell(object, column, column.path);
+      return column.path === undefined ? null : pathCell(object, column, column.path, this.info.custom === true);
     });
   }
 }
@@ -88,16 +88,19 @@ function definition({ name, type, format, description, priority }: Column) {
 /** 64-bit numbers beyond 2^53 are written as they are elsewhere too; cells have no type to say more. */
 const shownCell = (value: JsonValue | undefined): JsonValue => (value === undefined ? null : typeof value === 'bigint' ? Number(value) : value);
 
-function pathCell(object: KubeObject, column: Column, path: string): JsonValue {
+/** What typed objects have where nothing is set; custom resources have nothing there. */
+const ZEROS: Readonly<Record<Column['type'], JsonValue>> = { string: '', integer: 0, number: 0, boolean: false, date: null };
+
+function pathCell(object: KubeObject, column: Column, path: string, custom: boolean): JsonValue {
   const value = readPath(object, path);
   if (isAge(column, path)) return ageSince(typeof value === 'string' ? value : undefined);
-  if (value === undefined || value === null) return null;
+  if (value === undefined || value === null) return custom ? null : ZEROS[column.type];
   if (column.type === 'integer' || column.type === 'number') return typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? value : null;
   if (column.type === 'boolean') return typeof value === 'boolean' ? value : null;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Built-in kinds publish their age as a string, others as a date. */
+/** Built-in kinds publish their ages as strings, others as dates. */
 function isAge(column: Column, path: string): boolean {
-  return column.type === 'date' || (column.type === 'string' && path === '.metadata.creationTimestamp');
+  return column.type === 'date' || (column.type === 'string' && /Time(stamp)?$/.test(path));
 }

@@ -22,8 +22,10 @@ export interface UpdateSource {
   readonly carry?: (object: KubeObject, old: KubeObject) => void;
   /** The object may be created by this request where the row's `createOnUpdate` says no (apply). */
   readonly mayCreate?: boolean;
-  /** Other rules than those of the kind, for subresources. */
-  readonly validate?: (object: KubeObject, old: KubeObject, errors: FieldErrors) => void;
+  /** The server's own change: the kind's rules and admission have no say in it. */
+  readonly direct?: boolean;
+  /** The object is never created, whatever the row says (subresources). */
+  readonly mustExist?: boolean;
 }
 
 export interface Updated extends StoredObject {
@@ -47,7 +49,7 @@ export async function updateObject(resource: StoredResource, operation: Operatio
 /** Undefined when another writer came in between and the client did not ask for a certain version. */
 async function tryUpdate(resource: StoredResource, operation: Operation, name: string, key: string, source: UpdateSource): Promise<Updated | undefined> {
   const current = resource.storage.get(key);
-  const mayCreate = resource.row.createOnUpdate === true || source.mayCreate === true;
+  const mayCreate = source.mustExist !== true && (resource.row.createOnUpdate === true || source.mayCreate === true);
   if (current === undefined && !mayCreate) throw notFound(resource.gr, name);
   const object = await source.next(current);
   settleNamespace(resource, operation, object);
@@ -55,11 +57,11 @@ async function tryUpdate(resource: StoredResource, operation: Operation, name: s
 
   const old = decodeHub(resource, current.value);
   checkPreconditions(resource, name, object, old, current.revision);
-  await prepareUpdate(resource, operation, object, old, source);
+  if (source.direct !== true) await prepareUpdate(resource, operation, object, old, source);
 
   const meta = object.metadata;
   meta.resourceVersion = String(current.revision);
-  if (isReadyToGo(old.metadata, meta)) return finish(resource, operation, key, current, object);
+  if (isReadyToGo(old.metadata, meta) && !resource.holdsDeletion(object)) return finish(resource, operation, key, current, object);
   if (jsonEqual(asJson(object), asJson(old))) return { ...storedOf(current), created: false };
   if (operation.dryRun) return { bytes: encodeHub(resource, object), revision: current.revision, created: false };
   const written = await resource.storage.put(key, current.revision, (revision) => {
@@ -129,12 +131,9 @@ async function prepareUpdate(resource: StoredResource, operation: Operation, obj
 
   const errors = new FieldErrors();
   validateMetadataChange(resource, object, old, errors);
-  if (source.validate !== undefined) source.validate(object, old, errors);
-  else {
-    const context = validationContext(operation, object, old);
-    hub.code.validate?.(object, errors, context);
-    hub.code.validateUpdate?.(object, old, errors, context);
-  }
+  const context = validationContext(operation, object, old);
+  hub.code.validate?.(object, errors, context);
+  hub.code.validateUpdate?.(object, old, errors, context);
   if (!errors.empty) throw invalid({ group: row.group, kind: row.kind }, object.metadata.name ?? '', errors.list);
   strategy?.canonicalize?.(object);
   if (chain.validating.length > 0) await validateAdmission(chain, attributes);

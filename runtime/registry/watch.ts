@@ -181,3 +181,5 @@ function statusOf(error: Error, after: number): StatusError | undefined {
   if (error instanceof CompactedError) return expired(`too old resource version: ${after} (${error.compactRevision})`);
   return error.name === 'SlowWatchError' || error.name === 'StoreClosedError' ? undefined : internalError(error.message);
 }
+
+export { jsonFrames } from './watch-frames.js';

@@ -1,0 +1,114 @@
+/** All resources of a server: finds the storage of each, makes the first objects, runs the controllers. */
+import type { GroupVersionKind } from '../api/gvk.js';
+import type { SubresourceRow } from '../scheme/modules.js';
+import type { Scheme } from '../scheme/scheme.js';
+import type { Storage } from '../storage/storage.js';
+import { WatchCaches } from '../storage/watch-caches.js';
+import { Admission, type AdmissionPlugin } from './admission.js';
+import { Controllers } from './controllers/controllers.js';
+import { createFirstObjects } from './first-objects.js';
+import { NamespacePhases } from './namespace-phases.js';
+import { NamespaceStorage } from './namespace-storage.js';
+import { NamespaceLifecycle } from './plugins/namespace-lifecycle.js';
+import { ResourceStorage } from './resource-storage.js';
+import { type Reviewer, ReviewStorage } from './review-storage.js';
+import type { ObjectFacts } from './selection.js';
+import { isNamespaces, ServedResources } from './served-resources.js';
+import { resourcePrefix } from './storage-keys.js';
+import { subresourceStorage } from './subresources/subresources.js';
+import type { Registry, ResourceInfo, RestStorage } from './types.js';
+import type { ObjectWatch } from './watch.js';
+
+export interface RegistryOptions {
+  readonly scheme: Scheme;
+  readonly storage: Storage;
+  /** Run after the built-in ones, in order. */
+  readonly plugins?: readonly AdmissionPlugin[];
+  /** Who answers kinds that are not kept, by `group/Kind` (`/Kind` in the core group). */
+  readonly reviewers?: Readonly<Record<string, Reviewer>>;
+  /** Namespace deletion and garbage collection inside the server (default true). */
+  readonly controllers?: boolean;
+  /**
+   * How long controllers wait before they act on what looks final: late objects may still arrive. Default 1000 ms.
+   */
+  readonly settleMs?: number;
+  /** Errors of controllers, which have no client to tell. */
+  readonly onError?: (error: Error) => void;
+}
+
+const SETTLE_MS = 1_000;
+
+export class ServerRegistry implements Registry {
+  private readonly resources: ServedResources;
+  private readonly storages = new Map<string, Promise<RestStorage | undefined>>();
+  private readonly watches = new Set<ObjectWatch>();
+  private readonly controllers: Controllers | undefined;
+  private readonly scheme: Scheme;
+
+  constructor(private readonly options: RegistryOptions) {
+    const { scheme, storage } = options;
+    this.scheme = scheme;
+    const phases = new NamespacePhases(storage, resourcePrefix({ group: '', resource: 'namespaces' }));
+    const plugins = [new NamespaceLifecycle((name) => phases.phaseOf(name)), ...(options.plugins ?? [])];
+    this.resources = new ServedResources(scheme, storage, new WatchCaches<ObjectFacts>(storage), new Admission(plugins));
+    if (options.controllers !== false) {
+      const onError = options.onError ?? (() => undefined);
+      this.controllers = new Controllers({ resources: this.resources, settleMs: options.settleMs ?? SETTLE_MS, onError });
+    }
+  }
+
+  storage(group: string, version: string, resource: string, subresource = ''): Promise<RestStorage | undefined> {
+    const key = `${group}/${version}/${resource}/${subresource}`;
+    let storage = this.storages.get(key);
+    if (storage === undefined) {
+      storage = this.open({ group, version, resource }, subresource);
+      this.storages.set(key, storage);
+      storage.catch(() => this.storages.delete(key));
+    }
+    return storage;
+  }
+
+  private async open(gvr: { group: string; version: string; resource: string }, subresource: string): Promise<RestStorage | undefined> {
+    const row = this.scheme.resource(gvr);
+    if (row === undefined) return undefined;
+    if (subresource !== '') {
+      const sub = row.subresources.find((s) => s.name === subresource);
+      return sub && this.openSubresource(row, sub);
+    }
+    if (row.storage === undefined) return this.openUnkept(row);
+    const served = await this.resources.of(row);
+    return isNamespaces(row) ? new NamespaceStorage(served, this.watches) : new ResourceStorage(served, this.watches);
+  }
+
+  private openSubresource(row: ResourceInfo, sub: SubresourceRow): Promise<RestStorage> {
+    return subresourceStorage(this.resources, row, sub);
+  }
+
+  private async openUnkept(row: ResourceInfo): Promise<RestStorage> {
+    const own = await this.resources.kind(row, row.kind);
+    const hub = await this.resources.kind(this.scheme.hubOf(row), row.kind);
+    const reviewer = this.options.reviewers?.[`${row.group}/${row.kind}`];
+    return new ReviewStorage(row, { own, hub, storage: hub }, this.resources.isKnownKind, reviewer);
+  }
+
+  async start(): Promise<void> {
+    await createFirstObjects(this.resources);
+    this.controllers?.start();
+  }
+
+  async stop(): Promise<void> {
+    for (const watch of [...this.watches]) watch.end();
+    await this.controllers?.stop();
+  }
+
+  /** The scheme has changed: what was made for these rows is made anew when it is asked for. */
+  forget(rows: Iterable<ResourceInfo>): void {
+    const gone = [...rows];
+    this.resources.forget(gone);
+    for (const { group, version, resource } of gone) {
+      for (const key of this.storages.keys()) if (key.startsWith(`${group}/${version}/${resource}/`)) this.storages.delete(key);
+    }
+  }
+}
+
+export type { GroupVersionKind };

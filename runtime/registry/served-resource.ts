@@ -1,0 +1,125 @@
+/** A resource in one version with all that serving it needs: what `RestStorage`s of the resource and its subresources share. */
+import type { GroupResource } from '../api/gvk.js';
+import type { KubeObject } from '../api/meta.js';
+import { badRequest, notFound, StatusError, tooLargeResourceVersion } from '../api/status-error.js';
+import type { KeyValue } from '../storage/storage.js';
+import type { WatchCache } from '../storage/watch-cache.js';
+import type { WatchCaches } from '../storage/watch-caches.js';
+import { type DecodeRequest, type IsKnownKind, readObject } from './decode-request.js';
+import { type KindVersions, storedInOwn, toHub } from './kinds.js';
+import { Formats } from './list-format.js';
+import { reach } from './list.js';
+import { patchObject } from './patch-object.js';
+import { readRevision } from './request-options.js';
+import type { ObjectFacts } from './selection.js';
+import { keyOf, type StoredObject, type StoredResource } from './stored-resource.js';
+import type { GetOptions, ObjectResult, PatchType, RequestBody, RequestContext, ResourceInfo, View, WriteOptions } from './types.js';
+import type { UpdateSource } from './update-object.js';
+import { FramesFactory } from './watch-frames.js';
+
+export interface ServedResourceParts {
+  readonly info: ResourceInfo;
+  readonly versions: KindVersions;
+  readonly stored: StoredResource;
+  readonly caches: WatchCaches<ObjectFacts>;
+  readonly isKnownKind: IsKnownKind;
+}
+
+export class ServedResource {
+  readonly info: ResourceInfo;
+  readonly versions: KindVersions;
+  readonly stored: StoredResource;
+  readonly formats: Formats;
+  readonly frames: FramesFactory;
+  readonly isKnownKind: IsKnownKind;
+  private readonly caches: WatchCaches<ObjectFacts>;
+  private readonly request: DecodeRequest;
+
+  constructor(parts: ServedResourceParts) {
+    this.info = parts.info;
+    this.versions = parts.versions;
+    this.stored = parts.stored;
+    this.caches = parts.caches;
+    this.isKnownKind = parts.isKnownKind;
+    this.formats = new Formats(parts.versions, parts.info);
+    this.frames = new FramesFactory(this.formats);
+    this.request = { own: parts.versions.own, isKnownKind: parts.isKnownKind };
+  }
+
+  get gr(): GroupResource {
+    return this.stored.gr;
+  }
+
+  /** The watch cache, built when it is first asked for. */
+  cache(): WatchCache<ObjectFacts> | Promise<WatchCache<ObjectFacts>> {
+    return this.caches.built(this.stored.prefix) ?? this.caches.get(this.stored.prefix);
+  }
+
+  /** All keys below it belong to the request. */
+  scope(namespace: string): string {
+    return this.info.namespaced && namespace !== '' ? `${this.stored.prefix}${namespace}/` : this.stored.prefix;
+  }
+
+  /** The current object; throws 404. */
+  current(namespace: string, name: string): KeyValue {
+    const key = keyOf(this.stored, namespace, name);
+    const found = this.caches.built(this.stored.prefix)?.get(key) ?? this.stored.storage.get(key);
+    if (found === undefined) throw notFound(this.gr, name);
+    return found;
+  }
+
+  /** The current object, not older than the client asks; throws 404, or 504 for a revision that does not come (W33). */
+  async get(context: RequestContext, name: string, options: GetOptions): Promise<StoredObject> {
+    const wanted = readRevision(options.resourceVersion);
+    if (wanted > this.stored.storage.revision) {
+      const cache = await this.cache();
+      await reach(cache, wanted);
+      if (wanted > cache.revision) throw tooLargeResourceVersion(wanted, cache.revision);
+    }
+    const { value, revision } = this.current(context.namespace, name);
+    return { bytes: value, revision };
+  }
+
+  /** The hub object that a body describes. Throws 400. */
+  read(context: RequestContext, body: RequestBody, options: WriteOptions): KubeObject {
+    const own = readObject(this.request, body, options, (text) => context.warn(text));
+    return this.toHub(own);
+  }
+
+  /** Uses the object up. */
+  toHub(own: KubeObject): KubeObject {
+    return toHub(this.versions.own, this.versions.hub, own);
+  }
+
+  /** The current object in the client's version, to be changed at will. */
+  inOwn(bytes: Buffer): KubeObject {
+    return storedInOwn(this.versions, bytes);
+  }
+
+  /** Makes the new object from the current one and a patch. */
+  patched(context: RequestContext, name: string, type: PatchType, body: RequestBody, options: WriteOptions): UpdateSource['next'] {
+    if (type === 'apply') throw this.applyRefusal();
+    return (current) => {
+      const own = this.inOwn((current as KeyValue).value);
+      const object = patchObject(this.versions.own, own, type, body, options, (text) => context.warn(text));
+      requireName(object, name);
+      return this.toHub(object);
+    };
+  }
+
+  /** Server-side apply comes with field management. */
+  applyRefusal(): StatusError {
+    return new StatusError(415, 'UnsupportedMediaType', 'this server does not take patches of type application/apply-patch+yaml');
+  }
+
+  show({ bytes }: StoredObject, code: number, view: View): ObjectResult {
+    return { code, bytes: this.formats.of(view).single(bytes) };
+  }
+}
+
+/** The name in the URL and the object's must agree (W58). */
+export function requireName(object: KubeObject, name: string): void {
+  const given = object.metadata.name;
+  if (!given) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  if (given !== name) throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+}
