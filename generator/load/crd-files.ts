@@ -18,11 +18,19 @@ export function addCrdManifests(specs: Specs, file: SpecFile, text: string, diag
   } catch (error) {
     const mark = error instanceof YAMLException ? error.mark : undefined;
     const reason = error instanceof YAMLException ? error.reason : (error as Error).message;
-    diagnostics.add({ file: file.file, line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 }, `does not parse: ${reason}`, 'mend the syntax at this place');
+    diagnostics.add(
+      { file: file.file, line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 },
+      `does not parse: ${reason}`,
+      'mend the syntax at this place',
+    );
     return;
   }
   if (!documents.some(isCrd)) {
-    diagnostics.add({ file: file.file, line: 1, column: 1 }, 'the file has no CustomResourceDefinition', 'put one there, or name the file otherwise');
+    diagnostics.add(
+      { file: file.file, line: 1, column: 1 },
+      'the file has no CustomResourceDefinition',
+      'put one there, or name the file otherwise',
+    );
   }
   documents.forEach((document, index) => {
     if (isCrd(document)) addCrd(specs, file, document, documentPlaces(file.file, text, index), diagnostics);
@@ -39,19 +47,36 @@ function documentPlaces(file: string, text: string, index: number): RawSpec['loc
 }
 
 /** Adds the versions of one CRD; several CRDs of a group version make one spec. */
-export function addCrd(specs: Specs, file: SpecFile, crd: JsonObject, locate: RawSpec['locate'], diagnostics: Diagnostics): void {
+export function addCrd(
+  specs: Specs,
+  file: SpecFile,
+  crd: JsonObject,
+  locate: RawSpec['locate'],
+  diagnostics: Diagnostics,
+): void {
   for (const spec of specsOfCrd(crd)) {
     const key = `${spec.folder}/${spec.version}`;
     const prefix = ['components', 'schemas', spec.kind];
-    const locateHere: RawSpec['locate'] = (path) => locate(prefix.every((step, i) => path[i] === step) ? [...spec.schemaAt, ...path.slice(3)] : []);
+    const locateHere: RawSpec['locate'] = (path) =>
+      locate(prefix.every((step, i) => path[i] === step) ? [...spec.schemaAt, ...path.slice(3)] : []);
     const before = specs.get(key);
     if (before === undefined) {
-      specs.set(key, { ...spec, file: file.file, locate: locateHere, schemaPath: ['components', 'schemas'], unnumbered: true });
+      specs.set(key, {
+        ...spec,
+        file: file.file,
+        locate: locateHere,
+        schemaPath: ['components', 'schemas'],
+        unnumbered: true,
+      });
       continue;
     }
     const twin = entriesOf(spec.schemas).find(([name]) => Object.hasOwn(before.schemas, name))?.[0];
     if (twin !== undefined) {
-      diagnostics.add(locate([]), `the kind ${quote(twin)} of ${key} stands in ${before.file} too`, 'keep one of the two');
+      diagnostics.add(
+        locate([]),
+        `the kind ${quote(twin)} of ${key} stands in ${before.file} too`,
+        'keep one of the two',
+      );
       continue;
     }
     specs.set(key, {

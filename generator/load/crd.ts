@@ -30,24 +30,32 @@ export function specsOfCrd(crd: JsonObject): CrdSpec[] {
     const name = ownString(version, 'name');
     if (name === undefined) return [];
     const definitions = [...group.split('.').reverse(), name].join('.');
-    return [{
-      folder: group,
-      version: name,
-      header: { group, version: name, definitions, enabled: own(version, 'served') !== false },
-      resources: { [ownString(names, 'plural') ?? '']: rowOf(spec, names, kind, version) },
-      schemas: { [kind]: withoutMeta(ownObject(ownObject(version, 'schema'), 'openAPIV3Schema') ?? {}) },
-      schemaAt: ['spec', 'versions', index, 'schema', 'openAPIV3Schema'],
-      kind,
-    }];
+    return [
+      {
+        folder: group,
+        version: name,
+        header: { group, version: name, definitions, enabled: own(version, 'served') !== false },
+        resources: { [ownString(names, 'plural') ?? '']: rowOf(spec, names, kind, version) },
+        schemas: { [kind]: withoutMeta(ownObject(ownObject(version, 'schema'), 'openAPIV3Schema') ?? {}) },
+        schemaAt: ['spec', 'versions', index, 'schema', 'openAPIV3Schema'],
+        kind,
+      },
+    ];
   });
 }
 
 /** `apiVersion`, `kind` and `metadata` are those of every kind. */
 function withoutMeta(schema: JsonObject): JsonObject {
-  const properties = entriesOf(ownObject(schema, 'properties')).filter(([name]) => !['apiVersion', 'kind', 'metadata'].includes(name));
+  const properties = entriesOf(ownObject(schema, 'properties')).filter(
+    ([name]) => !['apiVersion', 'kind', 'metadata'].includes(name),
+  );
   const required = ownStrings(schema, 'required').filter((name) => !['apiVersion', 'kind', 'metadata'].includes(name));
   const { required: _, ...rest } = schema;
-  return objectOf([...entriesOf(rest), ['required', required.length === 0 ? undefined : required], ['properties', objectOf(properties)]]);
+  return objectOf([
+    ...entriesOf(rest),
+    ['required', required.length === 0 ? undefined : required],
+    ['properties', objectOf(properties)],
+  ]);
 }
 
 function rowOf(spec: JsonObject, names: JsonObject, kind: string, version: JsonValue): JsonObject {
@@ -76,11 +84,15 @@ function subresourcesOf(subresources: JsonObject | undefined): JsonObject | unde
   const scale = ownObject(subresources, 'scale');
   const found = objectOf([
     ['status', ownObject(subresources, 'status') === undefined ? undefined : {}],
-    ['scale', scale && objectOf([
-      ['specReplicas', ownString(scale, 'specReplicasPath')],
-      ['statusReplicas', ownString(scale, 'statusReplicasPath')],
-      ['selector', ownString(scale, 'labelSelectorPath')],
-    ])],
+    [
+      'scale',
+      scale &&
+        objectOf([
+          ['specReplicas', ownString(scale, 'specReplicasPath')],
+          ['statusReplicas', ownString(scale, 'statusReplicasPath')],
+          ['selector', ownString(scale, 'labelSelectorPath')],
+        ]),
+    ],
   ]);
   return Object.keys(found).length === 0 ? undefined : found;
 }

@@ -28,7 +28,14 @@ function readPlace(place: string, dir: string, diagnostics: Diagnostics): RawSpe
   const [folder = '', stem = ''] = place.split('/');
   const path = join(dir, folder, `${stem}.yaml`);
   if (!/^[a-z0-9.-]+\/[a-z0-9]+$/.test(place) || !existsSync(path)) return undefined;
-  const file: SpecFile = { kind: 'spec', file: `kindsmith/specs/${place}.yaml`, path, folder, stem, bytes: statSync(path).size };
+  const file: SpecFile = {
+    kind: 'spec',
+    file: `kindsmith/specs/${place}.yaml`,
+    path,
+    folder,
+    stem,
+    bytes: statSync(path).size,
+  };
   const parsed = parseMapping(file, readSpecFile(file), diagnostics);
   return parsed && { ...specOfFile(file, parsed), external: true };
 }
@@ -41,7 +48,8 @@ function referredPlaces(spec: RawSpec): string[] {
     else if (isObject(value)) {
       for (const [key, inner] of entriesOf(value)) {
         if (key !== '$ref') walk(inner);
-        else if (typeof inner === 'string' && !inner.startsWith('#')) places.add(posix.join(spec.folder, inner.split('#')[0]!).replace(/\.ya?ml$/, ''));
+        else if (typeof inner === 'string' && !inner.startsWith('#'))
+          places.add(posix.join(spec.folder, inner.split('#')[0]!).replace(/\.ya?ml$/, ''));
       }
     }
   };

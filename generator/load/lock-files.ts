@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { stringify } from 'yaml';
-import type { Lock } from '../model/numbers.js';
 import { jsonEqual } from '../model/json.js';
+import type { Lock } from '../model/numbers.js';
 
 export interface LockText {
   /** Relative to the project. */

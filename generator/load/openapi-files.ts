@@ -13,8 +13,12 @@ export interface OpenApiFile {
 
 /** Group versions of all documents together. */
 export function specsOfDocuments(files: readonly OpenApiFile[]): RawSpec[] {
-  return specsOfOpenApi(files.map((file) => file.value), { descriptions: true }).map((spec) => {
-    const fileOf = (name: string) => files.find((file) => sectionOf(file.value, spec.published.get(name) ?? '') !== undefined);
+  return specsOfOpenApi(
+    files.map((file) => file.value),
+    { descriptions: true },
+  ).map((spec) => {
+    const fileOf = (name: string) =>
+      files.find((file) => sectionOf(file.value, spec.published.get(name) ?? '') !== undefined);
     const first = fileOf(Object.keys(spec.schemas)[0] ?? '') ?? files[0]!;
     return {
       folder: spec.folder,
@@ -37,5 +41,12 @@ export function specsOfDocuments(files: readonly OpenApiFile[]): RawSpec[] {
 
 function sectionOf(document: JsonObject, name: string): readonly string[] | undefined {
   const sections = [['definitions'], ['components', 'schemas']];
-  return sections.find((section) => section.reduce<unknown>((value, key) => own(value, key), document) !== undefined && own(section.reduce<unknown>((value, key) => own(value, key), document), name) !== undefined);
+  return sections.find(
+    (section) =>
+      section.reduce<unknown>((value, key) => own(value, key), document) !== undefined &&
+      own(
+        section.reduce<unknown>((value, key) => own(value, key), document),
+        name,
+      ) !== undefined,
+  );
 }

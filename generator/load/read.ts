@@ -41,16 +41,23 @@ export function readSpecs(options: ReadOptions, diagnostics: Diagnostics): ReadS
     if (beside !== undefined) sorted.specs.delete(keyOf(beside));
     if (spec !== undefined) add(sorted.specs, spec, diagnostics);
   }
-  for (const spec of specsOfDocuments(sorted.documents)) if (!sorted.specs.has(keyOf(spec))) sorted.specs.set(keyOf(spec), spec);
+  for (const spec of specsOfDocuments(sorted.documents))
+    if (!sorted.specs.has(keyOf(spec))) sorted.specs.set(keyOf(spec), spec);
   return { specs: [...sorted.specs.values()], locks: sorted.locks };
 }
 
-const isBeside = (path: string, proto: SpecFile) => path.replace(/\.[^./]+$/, '') === proto.file.replace(/\.proto$/, '');
+const isBeside = (path: string, proto: SpecFile) =>
+  path.replace(/\.[^./]+$/, '') === proto.file.replace(/\.proto$/, '');
 
 function add(specs: Map<string, RawSpec>, spec: RawSpec, diagnostics: Diagnostics): void {
   const before = specs.get(keyOf(spec));
   if (before === undefined) specs.set(keyOf(spec), spec);
-  else diagnostics.add(spec.locate(['x-group']), `${keyOf(spec)} stands in ${before.file} too`, 'keep one file for each group version');
+  else
+    diagnostics.add(
+      spec.locate(['x-group']),
+      `${keyOf(spec)} stands in ${before.file} too`,
+      'keep one file for each group version',
+    );
 }
 
 function readFile(file: SpecFile, sorted: Sorted, diagnostics: Diagnostics): void {
@@ -76,14 +83,25 @@ function sort(file: SpecFile, parsed: ParsedFile, sorted: Sorted, diagnostics: D
   else if (isOpenApiDocument(value)) sorted.documents.push({ file, value, locate: parsed.locate });
   else if (isObject(own(value, 'x-group'))) {
     if (file.folder !== '') add(sorted.specs, specOfFile(file, parsed), diagnostics);
-    else diagnostics.add({ file: file.file, line: 1, column: 1 }, 'the spec stands outside of a group folder', 'move it to specs/<group>/<version>.yaml');
+    else
+      diagnostics.add(
+        { file: file.file, line: 1, column: 1 },
+        'the spec stands outside of a group folder',
+        'move it to specs/<group>/<version>.yaml',
+      );
   } else {
-    diagnostics.add(parsed.locate([]), 'the file has no x-group, so its group version is not known', 'add x-group: { group: …, version: …, definitions: … } (docs/spec-format.md)');
+    diagnostics.add(
+      parsed.locate([]),
+      'the file has no x-group, so its group version is not known',
+      'add x-group: { group: …, version: …, definitions: … } (docs/spec-format.md)',
+    );
   }
 }
 
 const APIMACHINERY = 'k8s.io.apimachinery.pkg.';
-const SHARED: readonly string[] = ['apis.meta.v1', 'api.resource', 'util.intstr', 'runtime'].map((name) => APIMACHINERY + name);
+const SHARED: readonly string[] = ['apis.meta.v1', 'api.resource', 'util.intstr', 'runtime'].map(
+  (name) => APIMACHINERY + name,
+);
 
 /** Where a message of another package is a schema: by the package that a spec says, by Kubernetes' names for shared types. */
 function messagePlace(fullName: string, specs: ReadonlyMap<string, RawSpec>): MessagePlace | undefined {
@@ -101,4 +119,3 @@ function placeByName(packageName: string, name: string): MessagePlace | undefine
   const found = /^k8s\.io\.api\.([a-z]+)\.(v[0-9a-z]+)$/.exec(packageName);
   return found === null ? undefined : { folder: found[1]!, version: found[2]!, name };
 }
-

@@ -1,5 +1,6 @@
 /** Spec documents of all groups → the linked `ApiModel`. */
 import type { ApiModel, GroupModel, HookModel, StructModel, VersionModel } from './api-model.js';
+import { checkSpecs } from './checks/index.js';
 import { type Definition, DefinitionIndex, isStructSchema } from './definitions.js';
 import type { Diagnostics } from './diagnostics.js';
 import { checkHooks } from './hook-names.js';
@@ -24,7 +25,9 @@ export function linkApi(sources: readonly RawSpec[], options: LinkOptions): ApiM
   const specs = sources.map(withKinds);
   const definitions = new DefinitionIndex(specs, options.diagnostics);
   const structs = linkStructs(definitions, options);
-  const groups = groupSpecs(specs).map((versions) => buildGroup(versions, structs, options));
+  const bySpec = groupSpecs(specs);
+  checkSpecs(bySpec, { ...options, definitions });
+  const groups = bySpec.map((versions) => buildGroup(versions, structs, options));
   groups.sort((a, b) => b.priority - a.priority || (a.group < b.group ? -1 : 1));
   const owners = new Map<string, { version: VersionModel; struct: StructModel }>();
   for (const group of groups)

@@ -39,12 +39,19 @@ export class FieldNumbers {
     return this.#struct(definition).fields.get(field);
   }
 
+  /** Numbers of fields that are gone. */
+  reservedOf({ spec, name }: Definition): ReadonlySet<number> {
+    return givenBefore(this.#locks.get(placeOf(spec)), name).reserved;
+  }
+
   /** The locks that belong to what was linked. Without `changed` ones nothing need be written. */
   locks(specs: readonly RawSpec[]): { readonly place: string; readonly lock: Lock }[] {
-    return specs.filter((spec) => !spec.unnumbered).map((spec) => {
-      const place = placeOf(spec);
-      return { place, lock: this.#lockOf(place) };
-    });
+    return specs
+      .filter((spec) => !spec.unnumbered)
+      .map((spec) => {
+        const place = placeOf(spec);
+        return { place, lock: this.#lockOf(place) };
+      });
   }
 
   #struct(definition: Definition): Given {
@@ -72,7 +79,9 @@ const placeOf = (spec: RawSpec) => `${spec.folder}/${spec.version}`;
 
 function givenBefore(lock: Lock | undefined, name: string): Given {
   const entry = ownObject(lock, name);
-  const fields = entriesOf(ownObject(entry, 'fields')).filter((it): it is [string, number] => typeof it[1] === 'number');
+  const fields = entriesOf(ownObject(entry, 'fields')).filter(
+    (it): it is [string, number] => typeof it[1] === 'number',
+  );
   const reserved = (ownArray(entry, 'reserved') ?? []).filter((it) => typeof it === 'number');
   return { fields: new Map(fields), reserved: new Set(reserved) };
 }

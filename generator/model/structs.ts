@@ -67,15 +67,23 @@ function buildField(
   if (required) rest.required = true;
   if (own(schema, 'x-pointer') === true) rest.pointer = true;
   set(rest, 'zero', own(schema, 'x-zero'));
-  set(rest, 'default', own(schema, 'default'));
+  const fallback = own(schema, 'default');
+  const isPublishedOnly = isDropped(fallback, definition, rest.pointer === true);
+  if (!isPublishedOnly) set(rest, 'default', fallback);
   set(rest, 'requestDefault', own(schema, 'x-default'));
   const strategy = ownString(schema, 'x-kubernetes-patch-strategy');
   if (strategy !== undefined) rest.patchStrategy = strategy.split(',') as NonNullable<Field['patchStrategy']>;
   set(rest, 'patchMergeKey', ownString(schema, 'x-kubernetes-patch-merge-key'));
   set(rest, 'rules', rulesOf(schema, type, required));
-  set(rest, 'published', publishedOf(schema, type));
+  const published = publishedOf(schema, type);
+  set(rest, 'published', isPublishedOnly ? { default: fallback!, ...published } : published);
   set(rest, 'description', ownString(schema, 'description'));
   return build.field(name, protoNumber(own(schema, 'x-proto')) ?? numberOf(definition, name) ?? 0, type, rest);
+}
+
+/** A default that is empty and dropped again (`empty: omit`, no pointer) is only published. */
+function isDropped(value: JsonValue | undefined, { spec }: Definition, pointer: boolean): boolean {
+  return !pointer && (value === '' || value === 0 || value === false) && ownString(spec.header, 'empty') === 'omit';
 }
 
 function set<T, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {

@@ -34,14 +34,23 @@ const SCALARS: Readonly<Record<string, JsonObject>> = {
 
 /** Wire forms that the codecs do not speak, and what to write instead. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
-  uint32: 'int64', sint32: 'int32', fixed32: 'int64', sfixed32: 'int32', uint64: 'int64', sint64: 'int64', fixed64: 'int64', sfixed64: 'int64',
+  uint32: 'int64',
+  sint32: 'int32',
+  fixed32: 'int64',
+  sfixed32: 'int32',
+  uint64: 'int64',
+  sint64: 'int64',
+  fixed64: 'int64',
+  sfixed64: 'int64',
 };
 
 const WELL_KNOWN: Readonly<Record<string, string>> = { 'google.protobuf.Timestamp': 'Time' };
 
 /** Schemas of all messages of the file, by name; nested messages are called after the message they stand in. */
 export function schemasOfMessages(context: MessageContext): JsonObject {
-  const schemas = [...context.messages.values()].filter((message) => !isWrapper(message)).map((message): [string, JsonObject] => [schemaName(message), schemaOf(message, context)]);
+  const schemas = [...context.messages.values()]
+    .filter((message) => !isWrapper(message))
+    .map((message): [string, JsonObject] => [schemaName(message), schemaOf(message, context)]);
   return objectOf(schemas);
 }
 
@@ -54,7 +63,13 @@ export function schemaName(message: protobuf.Type): string {
 /** A message that stands for a list, because protobuf has no lists inside maps: `ExtraValue { repeated string items = 1 }`. */
 function isWrapper(message: protobuf.Type): boolean {
   const [field, more] = message.fieldsArray;
-  return more === undefined && field?.name === 'items' && field.repeated && field.id === 1 && /\+protobuf\.nullable=true/.test(message.comment ?? '');
+  return (
+    more === undefined &&
+    field?.name === 'items' &&
+    field.repeated &&
+    field.id === 1 &&
+    /\+protobuf\.nullable=true/.test(message.comment ?? '')
+  );
 }
 
 function schemaOf(message: protobuf.Type, context: MessageContext): JsonObject {
@@ -66,7 +81,10 @@ function schemaOf(message: protobuf.Type, context: MessageContext): JsonObject {
     ['type', 'object'],
     ['required', required.length === 0 ? undefined : required],
     ['x-rules', unions.length === 0 ? undefined : { unions }],
-    ['properties', objectOf(message.fieldsArray.map((field) => [jsonName(field), propertyOf(field, message, context)]))],
+    [
+      'properties',
+      objectOf(message.fieldsArray.map((field) => [jsonName(field), propertyOf(field, message, context)])),
+    ],
     ['description', context.descriptions ? sentenceOf(message.comment) : undefined],
   ]);
 }
@@ -74,19 +92,29 @@ function schemaOf(message: protobuf.Type, context: MessageContext): JsonObject {
 /** Snake case becomes camel case, as protobuf's JSON form has it. */
 function jsonName(field: protobuf.Field): string {
   const said: unknown = field.options?.['json_name'];
-  return typeof said === 'string' ? said : field.name.replace(/_+([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
+  return typeof said === 'string'
+    ? said
+    : field.name.replace(/_+([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
 }
 
 function propertyOf(field: protobuf.Field, message: protobuf.Type, context: MessageContext): JsonObject {
   let number: JsonValue = field.id;
   let schema: JsonObject;
   if (field instanceof protobuf.MapField) {
-    if (field.keyType !== 'string') context.report(schemaName(message), field.name, `a map with keys of type ${field.keyType}`, 'JSON objects have string keys: write map<string, …>');
+    if (field.keyType !== 'string')
+      context.report(
+        schemaName(message),
+        field.name,
+        `a map with keys of type ${field.keyType}`,
+        'JSON objects have string keys: write map<string, …>',
+      );
     schema = { type: 'object', additionalProperties: typeOf(field, message, context) };
   } else {
     const wrapper = field.repeated ? undefined : context.messages.get(resolveName(field, context) ?? '');
     if (wrapper !== undefined && isWrapper(wrapper)) number = [field.id, 1];
-    schema = field.repeated ? { type: 'array', items: typeOf(field, message, context) } : typeOf(field, message, context);
+    schema = field.repeated
+      ? { type: 'array', items: typeOf(field, message, context) }
+      : typeOf(field, message, context);
   }
   const pointer = field.options?.['proto3_optional'] === true;
   return objectOf([
@@ -108,12 +136,19 @@ function typeOf(field: protobuf.Field, message: protobuf.Type, context: MessageC
   if (better !== undefined) return report(`the type ${field.type}`, `write ${better}, as Kubernetes APIs do`);
   const name = resolveName(field, context);
   const local = context.messages.get(name ?? '');
-  if (local !== undefined && isWrapper(local)) return { type: 'array', items: typeOf(local.fieldsArray[0]!, local, context) };
+  if (local !== undefined && isWrapper(local))
+    return { type: 'array', items: typeOf(local.fieldsArray[0]!, local, context) };
   if (local !== undefined) return { $ref: schemaReference(context, { ...context, name: schemaName(local) }) };
   const known = WELL_KNOWN[field.type.replace(/^\./, '')];
-  const place = known === undefined ? context.foreign(field.type.replace(/^\./, '')) : { folder: META_FOLDER, version: META_VERSION, name: known };
+  const place =
+    known === undefined
+      ? context.foreign(field.type.replace(/^\./, ''))
+      : { folder: META_FOLDER, version: META_VERSION, name: known };
   if (place !== undefined) return { $ref: schemaReference(context, place) };
-  return report(`the type ${field.type}, which is no message that is known here`, 'define the message in this file, or refer to one of another spec by its full name; for an enum write string and enum: […] beside the file');
+  return report(
+    `the type ${field.type}, which is no message that is known here`,
+    'define the message in this file, or refer to one of another spec by its full name; for an enum write string and enum: […] beside the file',
+  );
 }
 
 /** Full name of the message that a field's type names from where it stands. */
@@ -130,6 +165,10 @@ function resolveName(field: protobuf.Field, context: MessageContext): string | u
 
 /** A comment without the markers of Go's generators. */
 function sentenceOf(comment: string | null | undefined): string | undefined {
-  const text = (comment ?? '').split('\n').filter((line) => !line.startsWith('+')).join('\n').trim();
+  const text = (comment ?? '')
+    .split('\n')
+    .filter((line) => !line.startsWith('+'))
+    .join('\n')
+    .trim();
   return text === '' ? undefined : text;
 }

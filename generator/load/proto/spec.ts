@@ -18,7 +18,10 @@ export interface ProtoSources {
   readonly foreign: (fullName: string) => MessagePlace | undefined;
 }
 
-export function specOfProto({ file, text, beside, foreign }: ProtoSources, diagnostics: Diagnostics): RawSpec | undefined {
+export function specOfProto(
+  { file, text, beside, foreign }: ProtoSources,
+  diagnostics: Diagnostics,
+): RawSpec | undefined {
   const locate = protoPlaces(file.file, text);
   let messages: Map<string, protobuf.Type>;
   try {
@@ -26,11 +29,19 @@ export function specOfProto({ file, text, beside, foreign }: ProtoSources, diagn
   } catch (error) {
     const sentence = (error as Error).message;
     const line = Number(/line (\d+)/.exec(sentence)?.[1] ?? 1);
-    diagnostics.add({ file: file.file, line, column: 1 }, `does not parse: ${sentence}`, 'mend the syntax at this place');
+    diagnostics.add(
+      { file: file.file, line, column: 1 },
+      `does not parse: ${sentence}`,
+      'mend the syntax at this place',
+    );
     return undefined;
   }
   if (messages.size === 0) {
-    diagnostics.add({ file: file.file, line: 1, column: 1 }, 'the file has no message', 'define the messages of the group version, or remove the file');
+    diagnostics.add(
+      { file: file.file, line: 1, column: 1 },
+      'the file has no message',
+      'define the messages of the group version, or remove the file',
+    );
     return undefined;
   }
   const folder = file.folder;
@@ -42,7 +53,11 @@ export function specOfProto({ file, text, beside, foreign }: ProtoSources, diagn
     foreign,
     descriptions: true,
     report(message, field, problem, remedy) {
-      diagnostics.add(locate(['components', 'schemas', message, 'properties', field ?? '']), `the field ${quote(field)} has ${problem}`, remedy);
+      diagnostics.add(
+        locate(['components', 'schemas', message, 'properties', field ?? '']),
+        `the field ${quote(field)} has ${problem}`,
+        remedy,
+      );
     },
   });
   const protoPackage = packageOf([...messages.values()][0]!);
@@ -75,7 +90,11 @@ function addSaid(schemas: JsonObject, beside: RawSpec | undefined, diagnostics: 
       const field = properties.get(property);
       if (isObject(field) && isObject(more)) properties.set(property, { ...field, ...more });
       else {
-        diagnostics.add(beside.locate(['components', 'schemas', name, 'properties', property]), `the message ${name} has no field ${quote(property)}`, 'add the field to the .proto file, or remove this line');
+        diagnostics.add(
+          beside.locate(['components', 'schemas', name, 'properties', property]),
+          `the message ${name} has no field ${quote(property)}`,
+          'add the field to the .proto file, or remove this line',
+        );
       }
     }
     merged.set(name, { ...known, ...said, properties: objectOf(properties) });
@@ -93,14 +112,25 @@ export function resourcesOfMessages(messages: ReadonlyMap<string, protobuf.Type>
   return objectOf(
     kinds.map((message) => {
       const status = message.fieldsArray.some((field) => field.name === 'status');
-      return [guessPlural(message.name), objectOf([['kind', message.name], ['namespaced', true], ['subresources', status ? { status: {} } : undefined]])];
+      return [
+        guessPlural(message.name),
+        objectOf([
+          ['kind', message.name],
+          ['namespaced', true],
+          ['subresources', status ? { status: {} } : undefined],
+        ]),
+      ];
     }),
   );
 }
 
 function placeIn(beside: RawSpec | undefined, path: SpecPath): SourcePlace | undefined {
   if (beside === undefined) return undefined;
-  let value: unknown = { 'x-group': beside.header, 'x-resources': beside.resources, components: { schemas: beside.schemas } };
+  let value: unknown = {
+    'x-group': beside.header,
+    'x-resources': beside.resources,
+    components: { schemas: beside.schemas },
+  };
   for (const step of path) value = Array.isArray(value) ? value[Number(step)] : own(value, String(step));
   return value === undefined ? undefined : beside.locate(path);
 }
@@ -110,7 +140,8 @@ function protoPlaces(file: string, text: string): (path: SpecPath) => SourcePlac
   return (path) => {
     const [, , message, , field] = path.map(String);
     const lines = text.split('\n');
-    let line = message === undefined ? -1 : lines.findIndex((it) => new RegExp(`\\bmessage\\s+${escape(message)}\\b`).test(it));
+    let line =
+      message === undefined ? -1 : lines.findIndex((it) => new RegExp(`\\bmessage\\s+${escape(message)}\\b`).test(it));
     if (line >= 0 && field !== undefined) {
       const inside = lines.slice(line).findIndex((it) => new RegExp(`\\b${escape(field)}\\s*=`).test(it));
       if (inside >= 0) line += inside;
