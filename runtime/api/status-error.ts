@@ -100,10 +100,10 @@ export function methodNotSupported(gr: GroupResource, action: string): StatusErr
 }
 /** A method that the path does not know at all. */
 export function methodNotAllowed(): StatusError {
-  return new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  return new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
 }
 export function genericNotFound(): StatusError {
-  return new StatusError(404, 'NotFound', 'the server could not find the requested resource');
+  return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 /** W3. */
 export function notAcceptable(mediaTypes: readonly string[]): StatusError {

@@ -1,0 +1,91 @@
+/** Bodies of requests as the registry takes them. */
+import { JsonSyntaxError } from '../api/json.js';
+import type { JsonValue } from '../api/meta.js';
+import { badRequest, unsupportedMediaType } from '../api/status-error.js';
+import { BodySyntaxError } from '../codec/codec.js';
+import { readJson } from '../codec/json.js';
+import type { RequestBody, RestStorage } from '../registry/types.js';
+import { readBody } from './body.js';
+import { ENCODING_NAMES, ENCODINGS, type Encoding } from './encodings.js';
+import type { Exchange } from './exchange.js';
+import { parseContentType } from './media-types.js';
+
+/** The media type of a body by its Content-Type; JSON when there is none (W1). Throws 415 (W4). */
+export function inputEncoding(exchange: Exchange): Encoding {
+  const header = exchange.header('content-type');
+  if (header === undefined || header === '') return ENCODINGS[0]!;
+  const name = parseContentType(header);
+  const encoding = ENCODINGS.find((e) => e.name === name);
+  if (encoding === undefined) throw unsupportedMediaType(ENCODING_NAMES);
+  return encoding;
+}
+
+/** Reads and parses the body of a create or an update. Throws 413, 415 and, naming the kind that was expected, 400. */
+export async function readObject(exchange: Exchange, storage: RestStorage): Promise<RequestBody> {
+  const encoding = inputEncoding(exchange);
+  const bytes = await readBody(exchange.request);
+  try {
+    return await encoding.decode(bytes);
+  } catch (error) {
+    if (!(error instanceof BodySyntaxError)) throw error;
+    const kind = storage.subresource?.kind?.kind ?? storage.info.kind;
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): ${error.message} (${excerpt(bytes)})`,
+    );
+  }
+}
+
+/** Reads the options in the body of a DELETE; undefined when there is no body. Throws 413, 415 and 400. */
+export async function readDelete(exchange: Exchange): Promise<RequestBody | undefined> {
+  const bytes = await readBody(exchange.request);
+  if (bytes.length === 0) return undefined;
+  const encoding = inputEncoding(exchange);
+  try {
+    return await encoding.decode(bytes);
+  } catch (error) {
+    throw error instanceof BodySyntaxError ? badRequest(error.message) : error;
+  }
+}
+
+/** How many bytes of a body an error shows. */
+const SHOWN_BYTES = 30;
+
+function excerpt(bytes: Buffer): string {
+  if (bytes.length === 0) return '<empty>';
+  const shown = bytes.subarray(0, SHOWN_BYTES);
+  const text = bytes[0] === 0x7b ? shown.toString() : shown.toString('hex');
+  return bytes.length > SHOWN_BYTES ? `${text} ...` : text;
+}
+
+/** A body that is parsed when the registry looks at it: after it knows that there is something to patch. */
+class PatchBody implements RequestBody {
+  private parsed: RequestBody | undefined;
+
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly decode: (bytes: Buffer) => RequestBody,
+  ) {}
+
+  get value(): JsonValue {
+    return this.body.value;
+  }
+
+  get strictErrors(): readonly string[] {
+    return this.body.strictErrors;
+  }
+
+  private get body(): RequestBody {
+    try {
+      this.parsed ??= this.decode(this.bytes);
+      return this.parsed;
+    } catch (error) {
+      if (error instanceof JsonSyntaxError) throw badRequest(`error decoding patch: ${error.message}`);
+      throw error;
+    }
+  }
+}
+
+/** Reads the body of a patch; throws 413. */
+export async function readPatch(exchange: Exchange): Promise<RequestBody> {
+  return new PatchBody(await readBody(exchange.request), readJson);
+}

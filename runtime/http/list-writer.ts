@@ -1,0 +1,60 @@
+/** Writes lists as their pieces come, at the pace of the client. */
+import type { Writable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { ListResult } from '../registry/types.js';
+import type { Encoding } from './encodings.js';
+import type { Exchange } from './exchange.js';
+import type { Negotiated } from './media-types.js';
+import { open } from './reply.js';
+import { acceptsGzip, GZIP_ABOVE_BYTES, GZIP_HEADERS, GZIP_LEVEL, sendDocument, wantsPretty } from './respond.js';
+
+const LINE_END = Buffer.from('\n');
+
+/** Sends a list with status 200. Resolves when it is written or the client is gone. */
+export async function sendList(exchange: Exchange, wanted: Negotiated<Encoding>, result: ListResult): Promise<void> {
+  const pieces = result.pieces()[Symbol.asyncIterator]();
+  const whole = wanted.mediaType.name !== 'application/json' || wanted.pretty || wantsPretty(exchange);
+  const gathered: Buffer[] = [];
+  let length = 0;
+  while (whole || length <= GZIP_ABOVE_BYTES) {
+    const next = await pieces.next();
+    if (next.done)
+      return sendDocument(exchange, 200, wanted, gathered.length === 1 ? gathered[0]! : Buffer.concat(gathered));
+    gathered.push(next.value);
+    length += next.value.length;
+  }
+  const compressed = acceptsGzip(exchange);
+  const out = open(exchange, 200, { contentType: wanted.mediaType.name, ...(compressed && { headers: GZIP_HEADERS }) });
+  let sink: Writable = out;
+  if (compressed) {
+    const gzip = createGzip({ level: GZIP_LEVEL });
+    gzip.pipe(out);
+    sink = gzip;
+  }
+  for (const piece of gathered) if (!(await write(sink, out, piece))) return;
+  for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+    if (!(await write(sink, out, next.value))) return;
+  }
+  sink.end(LINE_END);
+}
+
+/** Waits until there is room again; false when the client is gone. */
+async function write(sink: Writable, out: Writable, piece: Buffer): Promise<boolean> {
+  if (out.destroyed) return false;
+  if (!sink.write(piece)) await roomIn(sink, out);
+  return !out.destroyed;
+}
+
+/** Resolves when what waits in `sink` is gone, or the client (at the end of `out`) is. */
+export function roomIn(sink: Writable, out: Writable = sink): Promise<void> {
+  if (out.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      sink.off('drain', done);
+      out.off('close', done);
+      resolve();
+    };
+    sink.on('drain', done);
+    out.on('close', done);
+  });
+}

@@ -1,0 +1,101 @@
+/**
+ * The sockets: HTTP/1.1 and HTTP/2 on one port over TLS (ALPN), or plain HTTP/1.1. fastify runs the server; one hook takes
+ * every request as it comes, so that nothing stands between the socket and our filters.
+ */
+import { createServer, type Server } from 'node:http';
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import fastify from 'fastify';
+import type { RawRequest, RawResponse } from './exchange.js';
+import type { Pki } from './pki/authority.js';
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Absent: plain HTTP. */
+  readonly pki?: Pki;
+}
+
+export interface Listener {
+  readonly port: number;
+  readonly address: string;
+  /** Takes no more connections. */
+  stop(): void;
+  /** Ends all connections; resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+export type Serve = (request: RawRequest, response: RawResponse) => void;
+
+/** Idle connections of HTTP/1.1 are kept as long as clients usually keep them; HTTP/2 sessions until the client ends them. */
+const KEEP_ALIVE_MS = 90_000;
+/** Time for the last frames and for clients to say goodbye. */
+const GOODBYE_MS = 200;
+/** Streams that one HTTP/2 connection may have at a time; clients put hundreds of watches on one. */
+const MAX_STREAMS = 1000;
+
+/** Rejects with the error of the operating system when the port cannot be had. */
+export async function listen(options: ListenOptions, serve: Serve): Promise<Listener> {
+  const sockets = new Set<Socket>();
+  const sessions = new Set<ServerHttp2Session>();
+  const app = fastify({
+    logger: false,
+    serverFactory: (handler) => {
+      const server = serverOf(options, handler as Serve);
+      server.keepAliveTimeout = KEEP_ALIVE_MS;
+      remember(server, 'connection', sockets);
+      remember(server, 'session', sessions);
+      // What TLS clients do wrong ends their connection and nothing else.
+      server.on('sessionError', () => undefined);
+      server.on('clientError', (_error: Error, socket: Socket) => socket.destroy());
+      return server as unknown as Server;
+    },
+  });
+  app.addHook('onRequest', (request, reply) => {
+    reply.hijack();
+    serve(request.raw as RawRequest, reply.raw as RawResponse);
+  });
+  app.all('*', () => undefined);
+  await app.listen({ host: options.host, port: options.port });
+  const { port, address } = app.server.address() as AddressInfo;
+  return {
+    port,
+    address,
+    stop: () => void app.server.close(),
+    close: async () => {
+      const closing = app.close();
+      for (const session of sessions) session.close();
+      const timer = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, GOODBYE_MS);
+      for (const socket of sockets) if (!sessions.size) socket.end();
+      await closing;
+      clearTimeout(timer);
+    },
+  };
+}
+
+type AnyServer = Http2SecureServer & { keepAliveTimeout: number };
+
+function serverOf({ pki }: ListenOptions, handler: Serve): AnyServer {
+  if (pki === undefined) return createServer(handler) as unknown as AnyServer;
+  const { certificate: cert, key } = pki.server;
+  const settings = { maxConcurrentStreams: MAX_STREAMS };
+  const server = createSecureServer(
+    { allowHTTP1: true, cert, key, ca: pki.ca, requestCert: true, rejectUnauthorized: false, settings },
+    handler,
+  );
+  return server as AnyServer;
+}
+
+function remember<T extends { once(event: 'close', listener: () => void): unknown }>(
+  server: AnyServer,
+  event: string,
+  known: Set<T>,
+): void {
+  server.on(event, (one: T) => {
+    known.add(one);
+    one.once('close', () => known.delete(one));
+  });
+}

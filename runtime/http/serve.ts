@@ -1,0 +1,98 @@
+/** Puts the HTTP side together: filters, resources, discovery, OpenAPI, health; and takes it apart again. */
+import type { Registry } from '../registry/types.js';
+import type { GroupModule } from '../scheme/modules.js';
+import type { Scheme } from '../scheme/scheme.js';
+import type { Storage } from '../storage/storage.js';
+import { authenticateBy, type CredentialCheck, refuseUnknownTokens } from './auth/authenticator.js';
+import { baseRules } from './auth/base-rules.js';
+import { clientCertificates } from './auth/client-certificate.js';
+import type { StaticTokens } from './auth/token-file.js';
+import { Discovery } from './discovery.js';
+import { Exchange } from './exchange.js';
+import { filterChain } from './filters.js';
+import { Health, type HealthCheck } from './health.js';
+import { InFlight } from './in-flight.js';
+import { listen } from './listener.js';
+import type { Log } from './log.js';
+import { OpenApi } from './openapi.js';
+import { Paths } from './paths.js';
+import type { Pki } from './pki/authority.js';
+import { Resources } from './resources.js';
+
+export interface HttpParts {
+  readonly scheme: Scheme;
+  readonly shared: readonly GroupModule[];
+  readonly registry: Registry;
+  readonly storage: Storage;
+  readonly tokens: StaticTokens;
+  readonly log: Log;
+  readonly host: string;
+  readonly port: number;
+  /** Absent: plain HTTP. */
+  readonly pki?: Pki;
+}
+
+export interface HttpServer {
+  readonly port: number;
+  /** Is not ready any more, and takes no more connections. */
+  stop(): void;
+  /** Waits for requests on their way, then ends all connections. */
+  close(): Promise<void>;
+}
+
+/** Requests that a server which closes still waits for. */
+const DRAIN_MS = 1000;
+
+export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
+  const { scheme, shared, registry, storage, tokens, log, host, pki } = parts;
+  const inFlight = new InFlight();
+  let port = parts.port;
+  let stopping = false;
+
+  const resources = new Resources(scheme, registry);
+  const discovery = new Discovery(scheme, () => `${host}:${port}`);
+  const health = new Health(
+    healthChecks(storage, () => stopping),
+    log,
+  );
+  const paths = new Paths({ scheme, discovery, health, openApi: new OpenApi(scheme, shared) });
+
+  const checks: CredentialCheck[] = [...(pki ? [clientCertificates()] : []), tokens, refuseUnknownTokens];
+  const handle = filterChain(
+    { log, inFlight, authenticator: authenticateBy(checks), authorizer: baseRules },
+    (exchange) => (exchange.info.isResource ? resources.serve(exchange) : paths.serve(exchange)),
+  );
+  const listener = await listen({ host, port, ...(pki && { pki }) }, (request, response) => {
+    void handle(new Exchange(request, response));
+  });
+  port = listener.port;
+  return {
+    port,
+    stop: () => {
+      stopping = true;
+      listener.stop();
+    },
+    close: async () => {
+      await inFlight.drained(DRAIN_MS);
+      await listener.close();
+    },
+  };
+}
+
+function healthChecks(storage: Storage, isStopping: () => boolean): HealthCheck[] {
+  const everywhere = ['healthz', 'livez', 'readyz'] as const;
+  const fine = (): void => undefined;
+  const store = (): void => void storage.keys('/registry/', '/registry0', 1);
+  return [
+    { name: 'ping', endpoints: everywhere, check: fine },
+    { name: 'etcd', endpoints: everywhere, check: store },
+    { name: 'etcd-readiness', endpoints: ['readyz'], check: store },
+    {
+      name: 'shutdown',
+      endpoints: ['readyz'],
+      check: () => {
+        if (isStopping()) throw new Error('process is shutting down');
+      },
+    },
+  ];
+}

@@ -1,0 +1,28 @@
+/** Large documents that clients keep: sent with a hash of their content, or not sent again. */
+import { createHash } from 'node:crypto';
+import type { Exchange } from './exchange.js';
+import { type Headers, send } from './reply.js';
+import { sendBody } from './respond.js';
+
+export interface TaggedDocument {
+  readonly bytes: Buffer;
+  /** Upper-case SHA-512. */
+  readonly hash: string;
+}
+
+export function taggedDocument(value: unknown): TaggedDocument {
+  const bytes = Buffer.from(JSON.stringify(value));
+  return { bytes, hash: createHash('sha512').update(bytes).digest('hex').toUpperCase() };
+}
+
+/** 304 for clients that have the document already. `headers` must have `vary`. */
+export function sendTagged(
+  exchange: Exchange,
+  contentType: string,
+  { bytes, hash }: TaggedDocument,
+  headers: Readonly<Headers>,
+): void | Promise<void> {
+  const etag = `"${hash}"`;
+  if (exchange.header('if-none-match') === etag) return send(exchange, 304, { headers: { etag, ...headers } }, '');
+  return sendBody(exchange, 200, contentType, bytes, { etag, ...headers });
+}

@@ -1,0 +1,178 @@
+/** The `serve` command: flags, a server, what users see of it, signals. */
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Log } from './http/log.js';
+import type { GroupModule } from './scheme/modules.js';
+import type { RunningServer, ServerOptions } from './server.js';
+
+/** Flags of the command with what `--help` says of them. */
+export const SERVE_FLAGS = {
+  port: { type: 'string', default: '6443', description: 'Port to listen on; 0 takes a free one' },
+  bind: { type: 'string', default: '127.0.0.1', description: 'Address to listen on' },
+  data: { type: 'string', default: 'data', description: 'Folder of objects, keys and certificates' },
+  kubeconfig: { type: 'string', description: 'Where the kubeconfig is written (default: in the data folder)' },
+  storage: {
+    type: 'string',
+    default: 'lmdb',
+    description: 'lmdb keeps objects in the data folder, memory forgets them',
+  },
+  builtin: {
+    type: 'string',
+    default: 'all',
+    description: 'Kubernetes groups to serve: all, or machinery for the few that any API needs',
+  },
+  'runtime-config': { type: 'string', default: '', description: 'Versions to switch on or off, such as api/all=true' },
+  'token-auth-file': { type: 'string', description: 'CSV file of token,user,uid,"groups"' },
+  'insecure-http': { type: 'boolean', default: false, description: 'HTTP without TLS' },
+  v: { type: 'string', short: 'v', default: '0', description: 'Level of the log; 2 has a line for each request' },
+} as const;
+
+/** A flag that is wrong; the message is for the user. */
+class FlagError extends Error {
+  override readonly name = 'FlagError';
+}
+
+/** Errors whose message says all that a user needs; of others the stack is shown. */
+const PLAIN_ERRORS: ReadonlySet<string> = new Set([
+  'FlagError',
+  'RuntimeConfigError',
+  'TokenFileError',
+  'ForeignKubeconfigError',
+  'StoreLockedError',
+  'StoreUnreadableError',
+]);
+
+/** A server that is asked to end does so within this time, whatever happens. */
+const CLOSE_LIMIT_MS = 1900;
+
+/** Serves until a signal ends it; `groups` are the project's own. Resolves to the exit code. */
+export async function serve(args: readonly string[], groups: readonly GroupModule[] = []): Promise<number> {
+  const startMs = performance.now();
+  try {
+    const options = readFlags(args);
+    if (options === 'help') {
+      process.stdout.write(usage());
+      return 0;
+    }
+    const [{ startServer }, { createLog }] = await Promise.all([import('./server.js'), import('./http/log.js')]);
+    const log = createLog({ verbosity: options.verbosity });
+    const server = await startServer({ ...options, groups, log });
+    surviveMistakes(log);
+    process.stdout.write(greeting(server, options.kubeconfigFile, performance.now() - startMs));
+    return await untilSignal(server);
+  } catch (error) {
+    process.stderr.write(`kindsmith: ${explain(error)}\n`);
+    return 1;
+  }
+}
+
+interface ServeOptions extends ServerOptions {
+  readonly kubeconfigFile: string;
+  readonly verbosity: number;
+}
+
+function readFlags(args: readonly string[]): ServeOptions | 'help' {
+  const values = parseFlags(args);
+  if (values.help) return 'help';
+  const data = resolve(values.data);
+  const { 'token-auth-file': tokenAuthFile } = values;
+  return {
+    data,
+    port: integer('port', values.port, 65_535),
+    host: values.bind,
+    kubeconfigFile: resolve(values.kubeconfig ?? join(data, 'kubeconfig')),
+    storage: oneOf('storage', values.storage, ['lmdb', 'memory'] as const),
+    builtin: oneOf('builtin', values.builtin, ['all', 'machinery'] as const),
+    runtimeConfig: values['runtime-config'],
+    insecureHttp: values['insecure-http'],
+    // `-v=2` is how kube-apiserver's users write it.
+    verbosity: integer('v', values.v.replace(/^=/, ''), 10),
+    ...(tokenAuthFile !== undefined && { tokenAuthFile }),
+  };
+}
+
+function parseFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { ...SERVE_FLAGS, help: { type: 'boolean', default: false } } })
+      .values;
+  } catch (error) {
+    throw new FlagError(`${(error as Error).message.split('. ')[0]} (see kindsmith serve --help)`);
+  }
+}
+
+function integer(flag: string, text: string, max: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= max)) throw new FlagError(`--${flag} takes a number from 0 to ${max}, not ${JSON.stringify(text)}`);
+  return value;
+}
+
+function oneOf<T extends string>(flag: string, text: string, values: readonly T[]): T {
+  const found = values.find((value) => value === text);
+  if (found === undefined) throw new FlagError(`--${flag} is one of ${values.join(', ')}, not ${JSON.stringify(text)}`);
+  return found;
+}
+
+function usage(): string {
+  const rows = Object.entries(SERVE_FLAGS).map(([name, flag]) => {
+    const value =
+      'default' in flag && flag.default !== '' && flag.default !== false ? ` (default ${flag.default})` : '';
+    return `  ${`--${name}`.padEnd(20)}${flag.description}${value}`;
+  });
+  return `kindsmith serve [flags]: serves the API until it is told to end.\n\n${rows.join('\n')}\n`;
+}
+
+function greeting(server: RunningServer, kubeconfigFile: string, tookMs: number): string {
+  return [
+    `kindsmith is ready at ${server.url} (after ${Math.round(tookMs)} ms)`,
+    '',
+    `export KUBECONFIG=${quoted(kubeconfigFile)}`,
+    '',
+    'kubectl api-resources',
+    'kubectl create configmap hello --from-literal=who=world',
+    'kubectl get configmap hello -o yaml',
+    '',
+  ].join('\n');
+}
+
+/** For a shell. */
+const quoted = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
+
+/** A mistake in one request must not end the others: what nobody has caught is logged. */
+function surviveMistakes(log: Log): void {
+  process.on('uncaughtException', (error) => log.error('an error that nobody caught', error));
+}
+
+/** Waits for SIGINT or SIGTERM and closes the server; a second signal ends the process at once. */
+function untilSignal(server: RunningServer): Promise<number> {
+  return new Promise((done, fail) => {
+    let ending = false;
+    const end = (): void => {
+      if (ending) process.exit(1);
+      ending = true;
+      setTimeout(() => process.exit(1), CLOSE_LIMIT_MS).unref();
+      server.close().then(() => done(0), fail);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
+  });
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (syscall === 'listen') return `cannot listen on ${address ?? ''} port ${port ?? ''}: ${listenProblem(code)}`;
+  if (PLAIN_ERRORS.has(error.name) || syscall !== undefined) return error.message;
+  return error.stack ?? error.message;
+}
+
+function listenProblem(code: string | undefined): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return 'the port is in use (choose another with --port, or 0 for a free one)';
+    case 'EACCES':
+      return 'this user may not have the port (choose one above 1023 with --port)';
+    case 'EADDRNOTAVAIL':
+      return 'this machine does not have the address (see --bind)';
+    default:
+      return code ?? 'unknown reason';
+  }
+}

@@ -1,0 +1,123 @@
+/** Puts a server together: groups, store, registry, sockets. */
+import { join } from 'node:path';
+import { type BuiltinSet, builtinGroups } from './builtin.js';
+import { readTokenFile, StaticTokens } from './http/auth/token-file.js';
+import { type Log, silentLog } from './http/log.js';
+import { ADMIN_GROUP, ADMIN_USER, loadPki } from './http/pki/authority.js';
+import type { KeyPair } from './http/pki/certificate.js';
+import { kubeconfigFor, writeKubeconfig } from './http/pki/kubeconfig.js';
+import { serveHttp } from './http/serve.js';
+import { ServerRegistry } from './registry/registry.js';
+import type { GroupModule } from './scheme/modules.js';
+import { Scheme } from './scheme/scheme.js';
+import { createMemoryStorage, openLmdbStorage } from './storage/open-storage.js';
+import type { Storage } from './storage/storage.js';
+
+export interface ServerOptions {
+  /** Groups of your own, beside the built-in ones; one of the same name takes the place of a built-in one. */
+  readonly groups?: readonly GroupModule[];
+  /** Which groups of the package are served: `all` (the default), or what any API server needs. */
+  readonly builtin?: BuiltinSet;
+  /** As kube-apiserver's flag: `api/all=true`, `batch/v1=false`, … */
+  readonly runtimeConfig?: string;
+  /** Folder of the durable store, keys and certificates. Without one everything ends with the server. */
+  readonly data?: string;
+  /** `memory` keeps objects out of the data folder. Default: `lmdb` when there is one. */
+  readonly storage?: 'memory' | 'lmdb';
+  /** 0, the default, takes a free port. */
+  readonly port?: number;
+  /** Address to listen on, 127.0.0.1 by default. */
+  readonly host?: string;
+  /** File to write the administrator's kubeconfig to. */
+  readonly kubeconfigFile?: string;
+  /** CSV of `token,user,uid,"groups"`. */
+  readonly tokenAuthFile?: string;
+  /** HTTP without TLS. The administrator's token then stands in place of certificates, for everyone on the way to read. */
+  readonly insecureHttp?: boolean;
+  /** Where log lines go; nowhere by default. */
+  readonly log?: Log;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Text of a kubeconfig for the administrator. */
+  readonly kubeconfig: string;
+  /** PEM of the authority that signed the server's certificate. */
+  readonly ca: string;
+  /** The administrator's client certificate and key, PEM. */
+  readonly admin: KeyPair;
+  /** The administrator's bearer token. */
+  readonly token: string;
+  /** Ends watches and connections, waits for writes that are on their way. May be called again. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server; it is ready when the promise resolves. Several may run in one process. Rejects with `RuntimeConfigError`,
+ * `TokenFileError`, `StoreLockedError`, `StoreUnreadableError`, `ForeignKubeconfigError` and errors of the operating system.
+ */
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  const { data, host = '127.0.0.1', log = silentLog } = options;
+  const tokens = new StaticTokens();
+  if (options.tokenAuthFile !== undefined) readTokenFile(options.tokenAuthFile, tokens);
+  const { groups, shared } = await builtinGroups(options.builtin ?? 'all');
+  const scheme = new Scheme(withOwn(groups, options.groups ?? []), options.runtimeConfig);
+  const storage = await openStorage(options);
+  try {
+    const pki = loadPki(data === undefined ? undefined : join(data, 'pki'), isWildcard(host) ? [] : [host]);
+    tokens.add(pki.adminToken, { name: ADMIN_USER, groups: [ADMIN_GROUP] });
+    const registry = new ServerRegistry({
+      scheme,
+      storage,
+      onError: (error) => log.error('a controller met an error', error),
+    });
+    await registry.start();
+    const http = await serveHttp({
+      ...{ scheme, shared, registry, storage, tokens, log, host },
+      port: options.port ?? 0,
+      ...(!options.insecureHttp && { pki }),
+    });
+    const url = `${options.insecureHttp ? 'http' : 'https'}://${hostInUrl(host)}:${http.port}`;
+    const kubeconfig = kubeconfigFor(url, pki);
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      http.stop();
+      await registry.stop();
+      await http.close();
+      await storage.close();
+      await log.close();
+    };
+    const server: RunningServer = {
+      ...{ url, kubeconfig, ca: pki.ca, admin: pki.admin, token: pki.adminToken },
+      close: () => (closing ??= close()),
+    };
+    try {
+      if (options.kubeconfigFile !== undefined) writeKubeconfig(options.kubeconfigFile, kubeconfig);
+    } catch (error) {
+      await server.close();
+      throw error;
+    }
+    return server;
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+}
+
+function withOwn(builtin: readonly GroupModule[], own: readonly GroupModule[]): GroupModule[] {
+  const names = new Set(own.map(({ group }) => group));
+  return [...builtin.filter(({ group }) => !names.has(group)), ...own];
+}
+
+function openStorage({
+  data,
+  storage = data === undefined ? 'memory' : 'lmdb',
+}: ServerOptions): Storage | Promise<Storage> {
+  if (storage === 'memory') return createMemoryStorage();
+  if (data === undefined) throw new Error('the lmdb store needs a data folder');
+  return openLmdbStorage(join(data, 'store'));
+}
+
+/** Clients on this machine reach a server that listens everywhere by its loopback address. */
+const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';
+const hostInUrl = (host: string): string => (isWildcard(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host);
