@@ -17,6 +17,8 @@ export interface ValidationContext {
   readonly object: KubeObject;
   /** `status`, `scale`, …; empty for the resource itself. */
   readonly subresource: string;
+  /** The apiVersion that the request came by: `events.k8s.io/v1`. */
+  readonly requestVersion: string;
   /** A sentence for the client's `Warning` header; the request goes on. */
   warn(text: string): void;
 }
@@ -59,6 +61,8 @@ export interface StrategyHooks<T extends KubeObject> {
   raisesGeneration?(object: T, old: T): boolean;
   /** Brings validated objects to their canonical form. */
   canonicalize?(object: T): void;
+  /** A new object may bring its status, although that is a subresource. */
+  readonly keepsStatusOnCreate?: boolean;
   /** A graceful delete: seconds to wait (0 = at once). Absent: no grace for this kind. */
   gracePeriodSeconds?(object: T, requested: number | undefined): number;
 }

@@ -87,8 +87,8 @@ export async function prepareCreate(resource: StoredResource, operation: Operati
 
   fillForCreate(object.metadata);
   if (row.generation) object.metadata.generation = 1;
-  if (resource.hasStatus) (object as KubeObject & { status?: unknown }).status = undefined;
   const { strategy } = hub.code;
+  if (resource.hasStatus && !strategy?.keepsStatusOnCreate) (object as KubeObject & { status?: unknown }).status = undefined;
   strategy?.prepareForCreate?.(object, strategyContext(operation, 'create'));
   complete(object as unknown as JsonObject, hub.code.type);
 

@@ -1,4 +1,5 @@
 /** One write as the generic registry sees it. */
+import { apiVersionOf } from '../api/gvk.js';
 import type { StrategyContext, UserInfo, ValidationContext } from '../api/hooks.js';
 import type { KubeObject } from '../api/meta.js';
 import type { AdmissionAttributes, AdmissionOperation } from './admission.js';
@@ -39,5 +40,6 @@ export function strategyContext(operation: Operation, verb: 'create' | 'update')
 
 export function validationContext(operation: Operation, object: KubeObject, old?: KubeObject): ValidationContext {
   const { subresource, warn } = operation;
-  return { operation: old === undefined ? 'create' : 'update', object, subresource, warn, ...(old !== undefined && { old }) };
+  const requestVersion = apiVersionOf(operation.info);
+  return { operation: old === undefined ? 'create' : 'update', object, subresource, requestVersion, warn, ...(old !== undefined && { old }) };
 }
