@@ -149,14 +149,16 @@ class Converter {
   private report(lost: readonly Field[]): void {
     const from = this.ctx.owner(this.source);
     const to = this.ctx.owner(this.target);
-    const names = lost.map((field) => {
-      const why = this.target.byName.has(field.name) ? `is of another type in ${to.version.version}` : `does not exist in ${to.version.version}`;
-      return `${JSON.stringify(field.name)} (${why})`;
-    });
-    const fields = `field${names.length === 1 ? '' : 's'} ${names.join(', ')}`;
+    const named = (fields: readonly Field[], why: string) => (fields.length === 0 ? [] : [`${fields.map((it) => JSON.stringify(it.name)).join(', ')} ${why}`]);
+    const retyped = lost.filter((field) => this.target.byName.has(field.name));
+    const missing = lost.filter((field) => !retyped.includes(field));
+    const fields = [
+      ...named(missing, `(not in ${to.version.version}'s ${to.struct.shortName})`),
+      ...named(retyped, `(of another type in ${to.version.version}'s ${to.struct.shortName})`),
+    ].join(' and ');
     this.ctx.diagnostics.add(
       this.ctx.owner(this.pair.spoke).struct.place(),
-      `${from.struct.shortName} of ${from.version.version} would lose ${fields} on its way to ${to.version.version}`,
+      `${from.struct.shortName} of ${from.version.version} would lose ${fields}`,
       `export ${this.conversions.hookName(this.pair.spoke, this.direction)}(source, target) from specs/${this.conversions.version.folder}/hooks.ts to carry them over`,
     );
   }

@@ -1,0 +1,35 @@
+import { ImportError } from '../import/sources.js';
+import { importSpecs } from '../import/index.js';
+import { UserError } from '../console/user-error.js';
+
+export interface ImportCommand {
+  readonly openapi: readonly string[];
+  readonly proto: readonly string[];
+  readonly crd: readonly string[];
+  readonly discovery: readonly string[];
+  readonly out: string;
+  readonly group: readonly string[];
+  readonly descriptions: boolean;
+}
+
+/** `kindsmith import`; answers the exit code. */
+export async function runImport(command: ImportCommand): Promise<number> {
+  if (command.openapi.length + command.crd.length === 0) throw new UserError('nothing to import: name a document with --openapi or --crd');
+  try {
+    const files = await importSpecs({
+      openapi: command.openapi,
+      proto: command.proto,
+      discovery: command.discovery,
+      out: command.out,
+      descriptions: command.descriptions,
+      ...(command.group.length > 0 && { groups: command.group }),
+    });
+    for (const file of files) if (file.state !== 'unchanged') process.stdout.write(`${file.state.padEnd(8)} ${file.path}\n`);
+    const changed = files.filter((file) => file.state !== 'unchanged').length;
+    process.stdout.write(`kindsmith: ${files.length} specs, ${changed} written\n`);
+    return 0;
+  } catch (error) {
+    if (error instanceof ImportError) throw new UserError(error.message);
+    throw error;
+  }
+}
