@@ -22,6 +22,8 @@ export interface Step {
   readonly headers?: Readonly<Record<string, string>>;
   readonly answer?: {
     readonly code: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly text?: string;
     readonly body?: { readonly message?: string; readonly [key: string]: unknown };
   };
 }

@@ -1,0 +1,36 @@
+import type { JsonValue } from '../api/meta.js';
+
+/** A parsed body: what the registry takes as `RequestBody`. */
+export interface ParsedBody {
+  readonly value: JsonValue;
+  /** What a strict parser objects to, as whole sentences. */
+  readonly strictErrors: readonly string[];
+}
+
+/** A media type of objects. */
+export interface Codec {
+  /** `application/json`. */
+  readonly name: string;
+  /** Whether watches can be sent in it. */
+  readonly streams: boolean;
+  /** A JSON document without a line end, in this media type. `pretty`: for people to read. */
+  encode(json: Buffer, pretty: boolean): Buffer | Promise<Buffer>;
+  /** Parses a body; throws `BodySyntaxError`. */
+  decode(body: Buffer): ParsedBody | Promise<ParsedBody>;
+}
+
+/** A body that is not of its media type. The message is for the client. */
+export class BodySyntaxError extends Error {
+  override readonly name = 'BodySyntaxError';
+}
+
+/**
+ * What strict decoding says of all that it objects to (W71): one sentence. The lines of a YAML document stand together, as
+ * its parser writes them.
+ */
+export function strictDecodingError(complaints: readonly string[]): string {
+  const lines = complaints.filter((text) => text.startsWith('line '));
+  const others = complaints.filter((text) => !text.startsWith('line '));
+  const all = lines.length === 0 ? others : [['yaml: unmarshal errors:', ...lines].join('\n  '), ...others];
+  return `strict decoding error: ${all.join(', ')}`;
+}
