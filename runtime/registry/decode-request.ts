@@ -4,6 +4,7 @@ import { parseApiVersion } from '../api/gvk.js';
 import { stringifyJson } from '../api/json.js';
 import type { JsonObject, JsonValue, KubeObject } from '../api/meta.js';
 import { badRequest, type StatusError } from '../api/status-error.js';
+import { strictDecodingError } from '../codec/codec.js';
 import { DecodeError, decode } from '../schema/decode.js';
 import { jsonKind } from '../schema/decode-place.js';
 import { isObject } from '../schema/own.js';
@@ -67,7 +68,7 @@ function decodeTyped(own: KindVersion, value: JsonObject, judgement: Judgement):
 function complain(complaints: readonly string[], { options, warn, refuse }: Judgement): void {
   switch (fieldValidationOf(options)) {
     case 'Strict':
-      throw refuse(`strict decoding error: ${complaints.join(', ')}`);
+      throw refuse(strictDecodingError(complaints));
     case 'Warn':
       for (const text of complaints) warn(text);
   }
