@@ -89,11 +89,14 @@ export class EmitContext {
     return this.reference(file, 'types', '', type, true);
   }
 
-  /** Modules of the file's own group version go by their name, `types`; others by their version's, `core_v1`, with the name where it differs. */
+  /**
+   * Modules of the file's own group version go by their name, `types`; others by their version's, `core_v1` (`v1` in the same group),
+   * with the module's name where that differs.
+   */
   private alias(file: GeneratedFile, part: Part, version: VersionModel): string {
-    const folder = `${this.options.out}/${version.folder}/${version.version}/`;
-    if (file.path.startsWith(folder)) return part;
-    const alias = `${version.folder}_${version.version}`;
+    const group = `${this.options.out}/${version.folder}/`;
+    if (file.path.startsWith(`${group}${version.version}/`)) return part;
+    const alias = file.path.startsWith(group) ? version.version : `${version.folder}_${version.version}`;
     return file.path.endsWith(`/${part}.ts`) ? alias : `${alias}_${part}`;
   }
 

@@ -119,8 +119,6 @@ class Converter {
         const names = source.fields.map((it) => printString(it.name)).join(', ');
         file.print(`${ctx.kit.value(file, 'carryUnknown')}(source, target, new Set([${names}]));`);
       }
-      const kind = kindOf(ctx.owner(target).version, target);
-      if (kind !== undefined) file.print(`target.apiVersion = ${printString(kind.apiVersion)};`);
       if (hook !== undefined) file.print(`${ctx.importHook(file, this.conversions.version, hook)}(source, target);`);
       file.print('return target;');
     });
@@ -129,6 +127,11 @@ class Converter {
   /** Prints how a field gets to the other side; false when it does not. */
   private printField(field: Field): boolean {
     const { ctx, file } = this;
+    const kind = field.name === 'apiVersion' ? kindOf(ctx.owner(this.target).version, this.target) : undefined;
+    if (kind !== undefined) {
+      file.print(`target.apiVersion = ${printString(kind.apiVersion)};`);
+      return true;
+    }
     const other = this.target.byName.get(field.name);
     const way = this.conversions.way(field, other, this.direction);
     const name = printString(field.name);

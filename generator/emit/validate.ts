@@ -3,7 +3,7 @@ import type { VersionModel } from '../model/api-model.js';
 import { GeneratedFile } from '../print/file.js';
 import { isInherited } from '../print/identifier.js';
 import { printLiteral, printString } from '../print/literal.js';
-import { readField, whenPresent } from './access.js';
+import { isPresent, readField, whenPresent } from './access.js';
 import type { EmitContext } from './context.js';
 import { patternFlags, simpleRules } from './rules.js';
 import { typeText } from './types.js';
@@ -161,7 +161,7 @@ function printUpdate(ctx: EmitContext, file: GeneratedFile, version: VersionMode
     if (struct === undefined || !validated.updated.has(struct.name)) continue;
     const call = ctx.reference(file, 'validate', 'validateUpdate_', struct);
     const sure = isInherited(field.name) ? '!' : '';
-    lines.push(`if (${value} !== undefined && ${old} !== undefined) ${call}(${value}${sure}, ${old}${sure}, at.child(${name}), ${PARAMETERS});`);
+    lines.push(`if (${isPresent(field, value)} && ${isPresent(field, old)}) ${call}(${value}${sure}, ${old}${sure}, at.child(${name}), ${PARAMETERS});`);
   }
   const hook = hookOf(ctx, type, 'validateUpdate_');
   if (hook !== undefined) lines.push(`${ctx.importHook(file, version, hook)}(value, old, at, ${PARAMETERS});`);

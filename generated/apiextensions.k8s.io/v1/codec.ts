@@ -352,6 +352,8 @@ function encode_JSONSchemaProps_definitions_value(value: types.JSONSchemaProps, 
 }
 export function encode_JSONSchemaProps(value: types.JSONSchemaProps, w: Writer): Writer {
   w.uint32(10).string(value.id ?? '');
+  w.uint32(18).string(value.$schema ?? '');
+  if (value.$ref !== undefined) w.uint32(26).string(value.$ref);
   w.uint32(34).string(value.description ?? '');
   w.uint32(42).string(value.type ?? '');
   w.uint32(50).string(value.format ?? '');
@@ -386,6 +388,13 @@ export function encode_JSONSchemaProps(value: types.JSONSchemaProps, w: Writer):
   if (value.externalDocs !== undefined) encode_ExternalDocumentation(value.externalDocs, w.uint32(282).fork()).ldelim();
   if (value.example !== undefined) writeJson(value.example, w.uint32(290));
   w.uint32(296).bool(value.nullable ?? false);
+  if (value['x-kubernetes-preserve-unknown-fields'] !== undefined) w.uint32(304).bool(value['x-kubernetes-preserve-unknown-fields']);
+  w.uint32(312).bool(value['x-kubernetes-embedded-resource'] ?? false);
+  w.uint32(320).bool(value['x-kubernetes-int-or-string'] ?? false);
+  if (value['x-kubernetes-list-map-keys'] !== undefined) for (const item of value['x-kubernetes-list-map-keys']) w.uint32(330).string(item);
+  if (value['x-kubernetes-list-type'] !== undefined) w.uint32(338).string(value['x-kubernetes-list-type']);
+  if (value['x-kubernetes-map-type'] !== undefined) w.uint32(346).string(value['x-kubernetes-map-type']);
+  if (value['x-kubernetes-validations'] !== undefined) for (const item of value['x-kubernetes-validations']) encode_ValidationRule(item, w.uint32(354).fork()).ldelim();
   return w;
 }
 function decode_JSONSchemaProps_properties_value(r: Reader, before: types.JSONSchemaProps | undefined): types.JSONSchemaProps {
@@ -406,6 +415,8 @@ export function decode_JSONSchemaProps(r: Reader, end: number, value = {} as typ
     const tag = r.uint32();
     switch (tag) {
       case 10: { const read = r.stringVerify(); if (read !== '') value.id = read; break; }
+      case 18: { const read = r.stringVerify(); if (read !== '') value.$schema = read; break; }
+      case 26: value.$ref = r.stringVerify(); break;
       case 34: { const read = r.stringVerify(); if (read !== '') value.description = read; break; }
       case 42: { const read = r.stringVerify(); if (read !== '') value.type = read; break; }
       case 50: { const read = r.stringVerify(); if (read !== '') value.format = read; break; }
@@ -440,6 +451,13 @@ export function decode_JSONSchemaProps(r: Reader, end: number, value = {} as typ
       case 282: value.externalDocs = decode_ExternalDocumentation(r, endOf(r), value.externalDocs); break;
       case 290: { const read = readJson(r); if (read !== undefined) value.example = read; break; }
       case 296: { const read = r.bool(); if (read !== false) value.nullable = read; break; }
+      case 304: value['x-kubernetes-preserve-unknown-fields'] = r.bool(); break;
+      case 312: { const read = r.bool(); if (read !== false) value['x-kubernetes-embedded-resource'] = read; break; }
+      case 320: { const read = r.bool(); if (read !== false) value['x-kubernetes-int-or-string'] = read; break; }
+      case 330: (value['x-kubernetes-list-map-keys'] ??= []).push(r.stringVerify()); break;
+      case 338: value['x-kubernetes-list-type'] = r.stringVerify(); break;
+      case 346: value['x-kubernetes-map-type'] = r.stringVerify(); break;
+      case 354: (value['x-kubernetes-validations'] ??= []).push(decode_ValidationRule(r, endOf(r))); break;
       default: skipField(r, tag, schema.JSONSchemaProps);
     }
   }

@@ -4,61 +4,66 @@ import {
   carry,
   carryConverted,
 } from '../../../runtime/kit.js';
-import type * as autoscaling_v2_types from '../v2/types.js';
+import * as conversion_hooks from '../../../specs/autoscaling/hooks/conversion.js';
+import type * as v2_types from '../v2/types.js';
 import type * as types from './types.js';
 
-export function toHub_HorizontalPodAutoscaler(source: types.HorizontalPodAutoscaler): autoscaling_v2_types.HorizontalPodAutoscaler {
-  const target = {} as autoscaling_v2_types.HorizontalPodAutoscaler;
+export function toHub_HorizontalPodAutoscaler(source: types.HorizontalPodAutoscaler): v2_types.HorizontalPodAutoscaler {
+  const target = {} as v2_types.HorizontalPodAutoscaler;
   carry(source, target, 'kind');
-  carry(source, target, 'apiVersion');
+  target.apiVersion = 'autoscaling/v2';
   carry(source, target, 'metadata');
   carryConverted(source, target, 'spec', toHub_HorizontalPodAutoscalerSpec);
   carryConverted(source, target, 'status', toHub_HorizontalPodAutoscalerStatus);
-  target.apiVersion = 'autoscaling/v2';
+  conversion_hooks.convert_v1_HorizontalPodAutoscaler_to_hub(source, target);
   return target;
 }
 
-export function fromHub_HorizontalPodAutoscaler(source: autoscaling_v2_types.HorizontalPodAutoscaler): types.HorizontalPodAutoscaler {
+export function fromHub_HorizontalPodAutoscaler(source: v2_types.HorizontalPodAutoscaler): types.HorizontalPodAutoscaler {
   const target = {} as types.HorizontalPodAutoscaler;
   carry(source, target, 'kind');
-  carry(source, target, 'apiVersion');
+  target.apiVersion = 'autoscaling/v1';
   carry(source, target, 'metadata');
   carryConverted(source, target, 'spec', fromHub_HorizontalPodAutoscalerSpec);
   carryConverted(source, target, 'status', fromHub_HorizontalPodAutoscalerStatus);
-  target.apiVersion = 'autoscaling/v1';
+  conversion_hooks.convert_hub_to_v1_HorizontalPodAutoscaler(source, target);
   return target;
 }
 
-export function toHub_HorizontalPodAutoscalerSpec(source: types.HorizontalPodAutoscalerSpec): autoscaling_v2_types.HorizontalPodAutoscalerSpec {
-  const target = {} as autoscaling_v2_types.HorizontalPodAutoscalerSpec;
+export function toHub_HorizontalPodAutoscalerSpec(source: types.HorizontalPodAutoscalerSpec): v2_types.HorizontalPodAutoscalerSpec {
+  const target = {} as v2_types.HorizontalPodAutoscalerSpec;
   carry(source, target, 'scaleTargetRef');
   carry(source, target, 'minReplicas');
   carry(source, target, 'maxReplicas');
+  conversion_hooks.convert_v1_HorizontalPodAutoscalerSpec_to_hub(source, target);
   return target;
 }
 
-export function fromHub_HorizontalPodAutoscalerSpec(source: autoscaling_v2_types.HorizontalPodAutoscalerSpec): types.HorizontalPodAutoscalerSpec {
+export function fromHub_HorizontalPodAutoscalerSpec(source: v2_types.HorizontalPodAutoscalerSpec): types.HorizontalPodAutoscalerSpec {
   const target = {} as types.HorizontalPodAutoscalerSpec;
   carry(source, target, 'scaleTargetRef');
   carry(source, target, 'minReplicas');
   carry(source, target, 'maxReplicas');
+  conversion_hooks.convert_hub_to_v1_HorizontalPodAutoscalerSpec(source, target);
   return target;
 }
 
-export function toHub_HorizontalPodAutoscalerStatus(source: types.HorizontalPodAutoscalerStatus): autoscaling_v2_types.HorizontalPodAutoscalerStatus {
-  const target = {} as autoscaling_v2_types.HorizontalPodAutoscalerStatus;
+export function toHub_HorizontalPodAutoscalerStatus(source: types.HorizontalPodAutoscalerStatus): v2_types.HorizontalPodAutoscalerStatus {
+  const target = {} as v2_types.HorizontalPodAutoscalerStatus;
   carry(source, target, 'observedGeneration');
   carry(source, target, 'lastScaleTime');
   carry(source, target, 'currentReplicas');
   carry(source, target, 'desiredReplicas');
+  conversion_hooks.convert_v1_HorizontalPodAutoscalerStatus_to_hub(source, target);
   return target;
 }
 
-export function fromHub_HorizontalPodAutoscalerStatus(source: autoscaling_v2_types.HorizontalPodAutoscalerStatus): types.HorizontalPodAutoscalerStatus {
+export function fromHub_HorizontalPodAutoscalerStatus(source: v2_types.HorizontalPodAutoscalerStatus): types.HorizontalPodAutoscalerStatus {
   const target = {} as types.HorizontalPodAutoscalerStatus;
   carry(source, target, 'observedGeneration');
   carry(source, target, 'lastScaleTime');
   carry(source, target, 'currentReplicas');
   carry(source, target, 'desiredReplicas');
+  conversion_hooks.convert_hub_to_v1_HorizontalPodAutoscalerStatus(source, target);
   return target;
 }

@@ -5,7 +5,6 @@ import type {
   StructType,
 } from '../../../runtime/kit.js';
 import * as convert from './convert.js';
-import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 
 /** Every struct of this group version, by name. */
@@ -29,6 +28,5 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   },
   Scale: {
     type: schema.Scale,
-    setDefaults: defaults.setDefaults_Scale,
   },
 };

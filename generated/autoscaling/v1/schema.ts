@@ -58,7 +58,7 @@ export const Scale: StructType = structOmittingEmpty('io.k8s.api.autoscaling.v1.
 ], { extensions: { 'x-kubernetes-group-version-kind': [{ group: 'autoscaling', kind: 'Scale', version: 'v1' }] } });
 
 export const ScaleSpec: StructType = structOmittingEmpty('io.k8s.api.autoscaling.v1.ScaleSpec', [
-  field('replicas', 1, int32, { default: 0 }),
+  field('replicas', 1, int32, { published: { default: 0 } }),
 ]);
 
 export const ScaleStatus: StructType = structOmittingEmpty('io.k8s.api.autoscaling.v1.ScaleStatus', [

@@ -5,6 +5,7 @@ import {
   type StructType,
   atRoot,
 } from '../../../runtime/kit.js';
+import * as selectable_fields_hooks from '../../../specs/batch/hooks/selectable-fields.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -41,5 +42,6 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.Job,
     setDefaults: defaults.setDefaults_Job,
     validate: atRoot(validate.validate_Job),
+    selectable: selectable_fields_hooks.selectable_Job,
   },
 };

@@ -6,8 +6,17 @@ import {
   atRoot,
   atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as config_map_hooks from '../../../specs/core/hooks/config-map.js';
+import * as endpoints_hooks from '../../../specs/core/hooks/endpoints.js';
+import * as event_hooks from '../../../specs/core/hooks/event.js';
+import * as namespace_hooks from '../../../specs/core/hooks/namespace.js';
+import * as node_cells_hooks from '../../../specs/core/hooks/node-cells.js';
+import * as node_hooks from '../../../specs/core/hooks/node.js';
 import * as pod_cells_hooks from '../../../specs/core/hooks/pod-cells.js';
 import * as pod_strategy_hooks from '../../../specs/core/hooks/pod-strategy.js';
+import * as resource_quota_hooks from '../../../specs/core/hooks/resource-quota.js';
+import * as secret_hooks from '../../../specs/core/hooks/secret.js';
+import * as service_account_hooks from '../../../specs/core/hooks/service-account.js';
 import * as service_cells_hooks from '../../../specs/core/hooks/service-cells.js';
 import * as service_strategy_hooks from '../../../specs/core/hooks/service-strategy.js';
 import * as defaults from './defaults.js';
@@ -251,25 +260,44 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   },
   ConfigMap: {
     type: schema.ConfigMap,
+    validate: atRoot(validate.validate_ConfigMap),
+    validateUpdate: atRootUpdate(validate.validateUpdate_ConfigMap),
+    cells: config_map_hooks.cells_ConfigMap,
   },
   Endpoints: {
     type: schema.Endpoints,
     setDefaults: defaults.setDefaults_Endpoints,
     validate: atRoot(validate.validate_Endpoints),
+    validateUpdate: atRootUpdate(validate.validateUpdate_Endpoints),
+    cells: endpoints_hooks.cells_Endpoints,
   },
   Event: {
     type: schema.Event,
+    validate: atRoot(validate.validate_Event),
+    validateUpdate: atRootUpdate(validate.validateUpdate_Event),
+    cells: event_hooks.cells_Event,
+    selectable: event_hooks.selectable_Event,
   },
   LimitRange: {
     type: schema.LimitRange,
+    setDefaults: defaults.setDefaults_LimitRange,
+    validate: atRoot(validate.validate_LimitRange),
   },
   Namespace: {
     type: schema.Namespace,
     setDefaults: defaults.setDefaults_Namespace,
+    validate: atRoot(validate.validate_Namespace),
+    validateUpdate: atRootUpdate(validate.validateUpdate_Namespace),
+    strategy: namespace_hooks.strategy_Namespace,
   },
   Node: {
     type: schema.Node,
+    setDefaults: defaults.setDefaults_Node,
     validate: atRoot(validate.validate_Node),
+    validateUpdate: atRootUpdate(validate.validateUpdate_Node),
+    strategy: node_hooks.strategy_Node,
+    cells: node_cells_hooks.cells_Node,
+    selectable: node_cells_hooks.selectable_Node,
   },
   PersistentVolume: {
     type: schema.PersistentVolume,
@@ -302,10 +330,16 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   },
   ResourceQuota: {
     type: schema.ResourceQuota,
+    validate: atRoot(validate.validate_ResourceQuota),
+    validateUpdate: atRootUpdate(validate.validateUpdate_ResourceQuota),
+    cells: resource_quota_hooks.cells_ResourceQuota,
   },
   Secret: {
     type: schema.Secret,
     setDefaults: defaults.setDefaults_Secret,
+    validate: atRoot(validate.validate_Secret),
+    validateUpdate: atRootUpdate(validate.validateUpdate_Secret),
+    cells: secret_hooks.cells_Secret,
   },
   Service: {
     type: schema.Service,
@@ -317,6 +351,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   },
   ServiceAccount: {
     type: schema.ServiceAccount,
-    setDefaults: defaults.setDefaults_ServiceAccount,
+    validate: atRoot(validate.validate_ServiceAccount),
+    strategy: service_account_hooks.strategy_ServiceAccount,
   },
 };

@@ -33,6 +33,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Error', type: 'string' },
     ],
     shortNames: ['cs'],
+    deprecation: 'v1 ComponentStatus is deprecated in v1.19+',
   },
   {
     resource: 'configmaps',
@@ -70,6 +71,7 @@ export const resources: readonly ResourceRow[] = [
     shortNames: ['ep'],
     storage: { group: '', version: 'v1', resource: 'endpoints' },
     createOnUpdate: true,
+    deprecation: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   },
   {
     resource: 'events',
@@ -169,9 +171,9 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Version', type: 'string', path: '.status.nodeInfo.kubeletVersion' },
       { name: 'Internal-IP', type: 'string', priority: 1 },
       { name: 'External-IP', type: 'string', priority: 1 },
-      { name: 'OS-Image', type: 'string', priority: 1, path: '.status.nodeInfo.osImage' },
-      { name: 'Kernel-Version', type: 'string', priority: 1, path: '.status.nodeInfo.kernelVersion' },
-      { name: 'Container-Runtime', type: 'string', priority: 1, path: '.status.nodeInfo.containerRuntimeVersion' },
+      { name: 'OS-Image', type: 'string', priority: 1 },
+      { name: 'Kernel-Version', type: 'string', priority: 1 },
+      { name: 'Container-Runtime', type: 'string', priority: 1 },
     ],
     shortNames: ['no'],
     storage: { group: '', version: 'v1', resource: 'nodes' },

@@ -172,12 +172,12 @@ export const ConfigMap: StructType = structOmittingEmpty('io.k8s.api.core.v1.Con
 ], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', version: 'v1', kind: 'ConfigMap' }] } });
 
 export const ConfigMapEnvSource: StructType = structOmittingEmpty('io.k8s.api.core.v1.ConfigMapEnvSource', [
-  field('name', [1, 1], string, { default: '' }),
+  field('name', [1, 1], string, { published: { default: '' } }),
   field('optional', 2, bool, { pointer: true }),
 ]);
 
 export const ConfigMapKeySelector: StructType = structOmittingEmpty('io.k8s.api.core.v1.ConfigMapKeySelector', [
-  field('name', [1, 1], string, { default: '' }),
+  field('name', [1, 1], string, { published: { default: '' } }),
   field('key', 2, string, { required: true, zero: '' }),
   field('optional', 3, bool, { pointer: true }),
 ], { mapType: 'atomic' });
@@ -198,13 +198,13 @@ export const ConfigMapNodeConfigSource: StructType = structOmittingEmpty('io.k8s
 ]);
 
 export const ConfigMapProjection: StructType = structOmittingEmpty('io.k8s.api.core.v1.ConfigMapProjection', [
-  field('name', [1, 1], string, { default: '' }),
+  field('name', [1, 1], string, { published: { default: '' } }),
   field('items', 2, list(ref(() => KeyToPath), { listType: 'atomic', itemZero: {} })),
   field('optional', 4, bool, { pointer: true }),
 ]);
 
 export const ConfigMapVolumeSource: StructType = structOmittingEmpty('io.k8s.api.core.v1.ConfigMapVolumeSource', [
-  field('name', [1, 1], string, { default: '' }),
+  field('name', [1, 1], string, { published: { default: '' } }),
   field('items', 2, list(ref(() => KeyToPath), { listType: 'atomic', itemZero: {} })),
   field('defaultMode', 3, int32, { pointer: true, requestDefault: 420 }),
   field('optional', 4, bool, { pointer: true }),
@@ -667,7 +667,7 @@ export const LoadBalancerStatus: StructType = structOmittingEmpty('io.k8s.api.co
 ]);
 
 export const LocalObjectReference: StructType = structOmittingEmpty('io.k8s.api.core.v1.LocalObjectReference', [
-  field('name', 1, string, { default: '' }),
+  field('name', 1, string, { published: { default: '' } }),
 ], { mapType: 'atomic' });
 
 export const LocalVolumeSource: StructType = structOmittingEmpty('io.k8s.api.core.v1.LocalVolumeSource', [
@@ -1276,7 +1276,7 @@ export const ReplicationControllerList: StructType = structOmittingEmpty('io.k8s
 
 export const ReplicationControllerSpec: StructType = structOmittingEmpty('io.k8s.api.core.v1.ReplicationControllerSpec', [
   field('replicas', 1, int32, { pointer: true, default: 1, requestDefault: 1 }),
-  field('minReadySeconds', 4, int32, { default: 0 }),
+  field('minReadySeconds', 4, int32, { published: { default: 0 } }),
   field('selector', 2, map(string, { mapType: 'atomic', valueZero: '' })),
   field('template', 3, ref(() => PodTemplateSpec)),
 ]);
@@ -1403,12 +1403,12 @@ export const Secret: StructType = structOmittingEmpty('io.k8s.api.core.v1.Secret
 ], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', version: 'v1', kind: 'Secret' }] } });
 
 export const SecretEnvSource: StructType = structOmittingEmpty('io.k8s.api.core.v1.SecretEnvSource', [
-  field('name', [1, 1], string, { default: '' }),
+  field('name', [1, 1], string, { published: { default: '' } }),
   field('optional', 2, bool, { pointer: true }),
 ]);
 
 export const SecretKeySelector: StructType = structOmittingEmpty('io.k8s.api.core.v1.SecretKeySelector', [
-  field('name', [1, 1], string, { default: '' }),
+  field('name', [1, 1], string, { published: { default: '' } }),
   field('key', 2, string, { required: true, zero: '' }),
   field('optional', 3, bool, { pointer: true }),
 ], { mapType: 'atomic' });
@@ -1421,7 +1421,7 @@ export const SecretList: StructType = structOmittingEmpty('io.k8s.api.core.v1.Se
 ], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', version: 'v1', kind: 'SecretList' }] } });
 
 export const SecretProjection: StructType = structOmittingEmpty('io.k8s.api.core.v1.SecretProjection', [
-  field('name', [1, 1], string, { default: '' }),
+  field('name', [1, 1], string, { published: { default: '' } }),
   field('items', 2, list(ref(() => KeyToPath), { listType: 'atomic', itemZero: {} })),
   field('optional', 4, bool, { pointer: true }),
 ]);

@@ -12,13 +12,22 @@ import {
   uniqueItems,
   uniqueKeys,
 } from '../../../runtime/kit.js';
+import * as config_map_hooks from '../../../specs/core/hooks/config-map.js';
 import * as containers_hooks from '../../../specs/core/hooks/containers.js';
+import * as endpoints_hooks from '../../../specs/core/hooks/endpoints.js';
 import * as environment_hooks from '../../../specs/core/hooks/environment.js';
+import * as event_hooks from '../../../specs/core/hooks/event.js';
+import * as limit_range_hooks from '../../../specs/core/hooks/limit-range.js';
+import * as namespace_hooks from '../../../specs/core/hooks/namespace.js';
+import * as node_hooks from '../../../specs/core/hooks/node.js';
 import * as pod_spec_hooks from '../../../specs/core/hooks/pod-spec.js';
 import * as pod_update_hooks from '../../../specs/core/hooks/pod-update.js';
 import * as probes_hooks from '../../../specs/core/hooks/probes.js';
+import * as resource_quota_hooks from '../../../specs/core/hooks/resource-quota.js';
 import * as scheduling_hooks from '../../../specs/core/hooks/scheduling.js';
+import * as secret_hooks from '../../../specs/core/hooks/secret.js';
 import * as security_hooks from '../../../specs/core/hooks/security.js';
+import * as service_account_hooks from '../../../specs/core/hooks/service-account.js';
 import * as service_update_hooks from '../../../specs/core/hooks/service-update.js';
 import * as service_hooks from '../../../specs/core/hooks/service.js';
 import * as volumes_hooks from '../../../specs/core/hooks/volumes.js';
@@ -88,6 +97,14 @@ export function validate_ComponentCondition(value: types.ComponentCondition, at:
 export function validate_ComponentStatus(value: types.ComponentStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
   eachItem(value.conditions, validate_ComponentCondition, at, 'conditions', errors, context);
+}
+
+export function validate_ConfigMap(value: types.ConfigMap, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  config_map_hooks.validate_ConfigMap(value, at, errors, context);
+}
+
+export function validateUpdate_ConfigMap(value: types.ConfigMap, old: types.ConfigMap, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  config_map_hooks.validateUpdate_ConfigMap(value, old, at, errors, context);
 }
 
 export function validate_ConfigMapEnvSource(value: types.ConfigMapEnvSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -182,6 +199,11 @@ export function validate_EndpointSubset(value: types.EndpointSubset, at: FieldPa
 
 export function validate_Endpoints(value: types.Endpoints, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   eachItem(value.subsets, validate_EndpointSubset, at, 'subsets', errors, context);
+  endpoints_hooks.validate_Endpoints(value, at, errors, context);
+}
+
+export function validateUpdate_Endpoints(value: types.Endpoints, old: types.Endpoints, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  endpoints_hooks.validateUpdate_Endpoints(value, old, at, errors, context);
 }
 
 export function validate_EnvFromSource(value: types.EnvFromSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -229,6 +251,14 @@ export function validate_EphemeralContainer(value: types.EphemeralContainer, at:
 
 export function validate_EphemeralVolumeSource(value: types.EphemeralVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.volumeClaimTemplate !== undefined) validate_PersistentVolumeClaimTemplate(value.volumeClaimTemplate, at.child('volumeClaimTemplate'), errors, context);
+}
+
+export function validate_Event(value: types.Event, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  event_hooks.validate_Event(value, at, errors, context);
+}
+
+export function validateUpdate_Event(value: types.Event, old: types.Event, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  event_hooks.validateUpdate_Event(value, old, at, errors, context);
 }
 
 export function validate_ExecAction(value: types.ExecAction, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -317,6 +347,10 @@ export function validate_LifecycleHandler(value: types.LifecycleHandler, at: Fie
   if (value.tcpSocket !== undefined) validate_TCPSocketAction(value.tcpSocket, at.child('tcpSocket'), errors, context);
 }
 
+export function validate_LimitRange(value: types.LimitRange, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  limit_range_hooks.validate_LimitRange(value, at, errors, context);
+}
+
 export function validate_LocalVolumeSource(value: types.LocalVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.path, at, 'path', errors);
 }
@@ -331,9 +365,22 @@ export function validate_NFSVolumeSource(value: types.NFSVolumeSource, at: Field
   required(value.path, at, 'path', errors);
 }
 
+export function validate_Namespace(value: types.Namespace, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  namespace_hooks.validate_Namespace(value, at, errors, context);
+}
+
+export function validateUpdate_Namespace(value: types.Namespace, old: types.Namespace, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  namespace_hooks.validateUpdate_Namespace(value, old, at, errors, context);
+}
+
 export function validate_Node(value: types.Node, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_NodeSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_NodeStatus(value.status, at.child('status'), errors, context);
+  node_hooks.validate_Node(value, at, errors, context);
+}
+
+export function validateUpdate_Node(value: types.Node, old: types.Node, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  node_hooks.validateUpdate_Node(value, old, at, errors, context);
 }
 
 export function validate_NodeAffinity(value: types.NodeAffinity, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -654,6 +701,14 @@ export function validate_ResourceHealth(value: types.ResourceHealth, at: FieldPa
   required(value.resourceID, at, 'resourceID', errors);
 }
 
+export function validate_ResourceQuota(value: types.ResourceQuota, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  resource_quota_hooks.validate_ResourceQuota(value, at, errors, context);
+}
+
+export function validateUpdate_ResourceQuota(value: types.ResourceQuota, old: types.ResourceQuota, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  resource_quota_hooks.validateUpdate_ResourceQuota(value, old, at, errors, context);
+}
+
 export function validate_ResourceRequirements(value: types.ResourceRequirements, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   uniqueKeys(value.claims, ['name'], at, 'claims', errors);
 }
@@ -677,6 +732,14 @@ export function validate_ScaleIOVolumeSource(value: types.ScaleIOVolumeSource, a
 
 export function validate_SeccompProfile(value: types.SeccompProfile, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   security_hooks.validate_SeccompProfile(value, at, errors, context);
+}
+
+export function validate_Secret(value: types.Secret, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  secret_hooks.validate_Secret(value, at, errors, context);
+}
+
+export function validateUpdate_Secret(value: types.Secret, old: types.Secret, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  secret_hooks.validateUpdate_Secret(value, old, at, errors, context);
 }
 
 export function validate_SecretEnvSource(value: types.SecretEnvSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -712,6 +775,10 @@ export function validate_Service(value: types.Service, at: FieldPath, errors: Fi
 
 export function validateUpdate_Service(value: types.Service, old: types.Service, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   service_update_hooks.validateUpdate_Service(value, old, at, errors, context);
+}
+
+export function validate_ServiceAccount(value: types.ServiceAccount, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  service_account_hooks.validate_ServiceAccount(value, at, errors, context);
 }
 
 const ServicePort_protocol_enum = ['SCTP', 'TCP', 'UDP'];

@@ -4,7 +4,10 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as endpoint_slice_cells_hooks from '../../../specs/discovery.k8s.io/hooks/endpoint-slice-cells.js';
+import * as endpoint_slice_hooks from '../../../specs/discovery.k8s.io/hooks/endpoint-slice.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -27,5 +30,8 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.EndpointSlice,
     setDefaults: defaults.setDefaults_EndpointSlice,
     validate: atRoot(validate.validate_EndpointSlice),
+    validateUpdate: atRootUpdate(validate.validateUpdate_EndpointSlice),
+    strategy: endpoint_slice_hooks.strategy_EndpointSlice,
+    cells: endpoint_slice_cells_hooks.cells_EndpointSlice,
   },
 };

@@ -8,6 +8,7 @@ import {
   enumerated,
   required,
 } from '../../../runtime/kit.js';
+import * as endpoint_slice_hooks from '../../../specs/discovery.k8s.io/hooks/endpoint-slice.js';
 import type * as types from './types.js';
 
 export function validate_Endpoint(value: types.Endpoint, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -18,4 +19,9 @@ const EndpointSlice_addressType_enum = ['FQDN', 'IPv4', 'IPv6'];
 export function validate_EndpointSlice(value: types.EndpointSlice, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (required(value.addressType, at, 'addressType', errors)) enumerated(value.addressType, EndpointSlice_addressType_enum, at, 'addressType', errors);
   eachItem(value.endpoints, validate_Endpoint, at, 'endpoints', errors, context);
+  endpoint_slice_hooks.validate_EndpointSlice(value, at, errors, context);
+}
+
+export function validateUpdate_EndpointSlice(value: types.EndpointSlice, old: types.EndpointSlice, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  endpoint_slice_hooks.validateUpdate_EndpointSlice(value, old, at, errors, context);
 }

@@ -263,6 +263,19 @@ export function decode_GroupVersionForDiscovery(r: Reader, end: number, value = 
 }
 
 export function encode_Info(value: types.Info, w: Writer): Writer {
+  w.uint32(10).string(value.buildDate ?? '');
+  w.uint32(18).string(value.compiler ?? '');
+  w.uint32(26).string(value.emulationMajor ?? '');
+  w.uint32(34).string(value.emulationMinor ?? '');
+  w.uint32(42).string(value.gitCommit ?? '');
+  w.uint32(50).string(value.gitTreeState ?? '');
+  w.uint32(58).string(value.gitVersion ?? '');
+  w.uint32(66).string(value.goVersion ?? '');
+  w.uint32(74).string(value.major ?? '');
+  w.uint32(82).string(value.minCompatibilityMajor ?? '');
+  w.uint32(90).string(value.minCompatibilityMinor ?? '');
+  w.uint32(98).string(value.minor ?? '');
+  w.uint32(106).string(value.platform ?? '');
   return w;
 }
 
@@ -270,6 +283,19 @@ export function decode_Info(r: Reader, end: number, value = {} as types.Info): t
   while (r.pos < end) {
     const tag = r.uint32();
     switch (tag) {
+      case 10: value.buildDate = r.stringVerify(); break;
+      case 18: value.compiler = r.stringVerify(); break;
+      case 26: { const read = r.stringVerify(); if (read !== '') value.emulationMajor = read; break; }
+      case 34: { const read = r.stringVerify(); if (read !== '') value.emulationMinor = read; break; }
+      case 42: value.gitCommit = r.stringVerify(); break;
+      case 50: value.gitTreeState = r.stringVerify(); break;
+      case 58: value.gitVersion = r.stringVerify(); break;
+      case 66: value.goVersion = r.stringVerify(); break;
+      case 74: value.major = r.stringVerify(); break;
+      case 82: { const read = r.stringVerify(); if (read !== '') value.minCompatibilityMajor = read; break; }
+      case 90: { const read = r.stringVerify(); if (read !== '') value.minCompatibilityMinor = read; break; }
+      case 98: value.minor = r.stringVerify(); break;
+      case 106: value.platform = r.stringVerify(); break;
       default: skipField(r, tag, schema.Info);
     }
   }

@@ -95,19 +95,19 @@ export const GroupVersionForDiscovery: StructType = structOmittingEmpty('io.k8s.
 ]);
 
 export const Info: StructType = structOmittingEmpty('io.k8s.apimachinery.pkg.version.Info', [
-  field('buildDate', 0, string, { required: true, zero: '' }),
-  field('compiler', 0, string, { required: true, zero: '' }),
-  field('emulationMajor', 0, string),
-  field('emulationMinor', 0, string),
-  field('gitCommit', 0, string, { required: true, zero: '' }),
-  field('gitTreeState', 0, string, { required: true, zero: '' }),
-  field('gitVersion', 0, string, { required: true, zero: '' }),
-  field('goVersion', 0, string, { required: true, zero: '' }),
-  field('major', 0, string, { required: true, zero: '' }),
-  field('minCompatibilityMajor', 0, string),
-  field('minCompatibilityMinor', 0, string),
-  field('minor', 0, string, { required: true, zero: '' }),
-  field('platform', 0, string, { required: true, zero: '' }),
+  field('buildDate', 1, string, { required: true, zero: '' }),
+  field('compiler', 2, string, { required: true, zero: '' }),
+  field('emulationMajor', 3, string),
+  field('emulationMinor', 4, string),
+  field('gitCommit', 5, string, { required: true, zero: '' }),
+  field('gitTreeState', 6, string, { required: true, zero: '' }),
+  field('gitVersion', 7, string, { required: true, zero: '' }),
+  field('goVersion', 8, string, { required: true, zero: '' }),
+  field('major', 9, string, { required: true, zero: '' }),
+  field('minCompatibilityMajor', 10, string),
+  field('minCompatibilityMinor', 11, string),
+  field('minor', 12, string, { required: true, zero: '' }),
+  field('platform', 13, string, { required: true, zero: '' }),
 ]);
 
 export const LabelSelector: StructType = structOmittingEmpty('io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector', [

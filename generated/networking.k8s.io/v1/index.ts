@@ -4,7 +4,12 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as ingress_class_hooks from '../../../specs/networking.k8s.io/hooks/ingress-class.js';
+import * as ingress_hooks from '../../../specs/networking.k8s.io/hooks/ingress.js';
+import * as network_policy_hooks from '../../../specs/networking.k8s.io/hooks/network-policy.js';
+import * as service_addresses_hooks from '../../../specs/networking.k8s.io/hooks/service-addresses.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -52,23 +57,33 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   IPAddress: {
     type: schema.IPAddress,
     validate: atRoot(validate.validate_IPAddress),
+    validateUpdate: atRootUpdate(validate.validateUpdate_IPAddress),
+    cells: service_addresses_hooks.cells_IPAddress,
   },
   Ingress: {
     type: schema.Ingress,
     validate: atRoot(validate.validate_Ingress),
+    validateUpdate: atRootUpdate(validate.validateUpdate_Ingress),
+    cells: ingress_hooks.cells_Ingress,
   },
   IngressClass: {
     type: schema.IngressClass,
     setDefaults: defaults.setDefaults_IngressClass,
     validate: atRoot(validate.validate_IngressClass),
+    validateUpdate: atRootUpdate(validate.validateUpdate_IngressClass),
+    cells: ingress_class_hooks.cells_IngressClass,
   },
   NetworkPolicy: {
     type: schema.NetworkPolicy,
     setDefaults: defaults.setDefaults_NetworkPolicy,
     validate: atRoot(validate.validate_NetworkPolicy),
+    validateUpdate: atRootUpdate(validate.validateUpdate_NetworkPolicy),
+    cells: network_policy_hooks.cells_NetworkPolicy,
   },
   ServiceCIDR: {
     type: schema.ServiceCIDR,
     validate: atRoot(validate.validate_ServiceCIDR),
+    validateUpdate: atRootUpdate(validate.validateUpdate_ServiceCIDR),
+    cells: service_addresses_hooks.cells_ServiceCIDR,
   },
 };

@@ -5,8 +5,14 @@ import {
   type FieldPath,
   type ValidationContext,
   eachItem,
+  immutable,
+  maxBytes,
   required,
 } from '../../../runtime/kit.js';
+import * as ingress_class_hooks from '../../../specs/networking.k8s.io/hooks/ingress-class.js';
+import * as ingress_hooks from '../../../specs/networking.k8s.io/hooks/ingress.js';
+import * as network_policy_hooks from '../../../specs/networking.k8s.io/hooks/network-policy.js';
+import * as service_addresses_hooks from '../../../specs/networking.k8s.io/hooks/service-addresses.js';
 import * as core_v1 from '../../core/v1/validate.js';
 import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
@@ -21,6 +27,11 @@ export function validate_HTTPIngressRuleValue(value: types.HTTPIngressRuleValue,
 
 export function validate_IPAddress(value: types.IPAddress, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_IPAddressSpec(value.spec, at.child('spec'), errors, context);
+  service_addresses_hooks.validate_IPAddress(value, at, errors, context);
+}
+
+export function validateUpdate_IPAddress(value: types.IPAddress, old: types.IPAddress, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  service_addresses_hooks.validateUpdate_IPAddress(value, old, at, errors, context);
 }
 
 export function validate_IPAddressSpec(value: types.IPAddressSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -33,15 +44,23 @@ export function validate_IPBlock(value: types.IPBlock, at: FieldPath, errors: Fi
 
 export function validate_Ingress(value: types.Ingress, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_IngressSpec(value.spec, at.child('spec'), errors, context);
+  ingress_hooks.validate_Ingress(value, at, errors, context);
+}
+
+export function validateUpdate_Ingress(value: types.Ingress, old: types.Ingress, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  ingress_hooks.validateUpdate_Ingress(value, old, at, errors, context);
 }
 
 export function validate_IngressBackend(value: types.IngressBackend, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.service !== undefined) validate_IngressServiceBackend(value.service, at.child('service'), errors, context);
   if (value.resource !== undefined) core_v1.validate_TypedLocalObjectReference(value.resource, at.child('resource'), errors, context);
 }
 
 export function validate_IngressClass(value: types.IngressClass, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_IngressClassSpec(value.spec, at.child('spec'), errors, context);
+}
+
+export function validateUpdate_IngressClass(value: types.IngressClass, old: types.IngressClass, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  if (value.spec !== undefined && old.spec !== undefined) validateUpdate_IngressClassSpec(value.spec, old.spec, at.child('spec'), errors, context);
 }
 
 export function validate_IngressClassParametersReference(value: types.IngressClassParametersReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -50,15 +69,17 @@ export function validate_IngressClassParametersReference(value: types.IngressCla
 }
 
 export function validate_IngressClassSpec(value: types.IngressClassSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  if (required(value.controller, at, 'controller', errors)) maxBytes(value.controller, 250, at, 'controller', errors);
   if (value.parameters !== undefined) validate_IngressClassParametersReference(value.parameters, at.child('parameters'), errors, context);
+  ingress_class_hooks.validate_IngressClassSpec(value, at, errors, context);
+}
+
+export function validateUpdate_IngressClassSpec(value: types.IngressClassSpec, old: types.IngressClassSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  immutable(value.controller, old.controller, at, 'controller', errors);
 }
 
 export function validate_IngressRule(value: types.IngressRule, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.http !== undefined) validate_HTTPIngressRuleValue(value.http, at.child('http'), errors, context);
-}
-
-export function validate_IngressServiceBackend(value: types.IngressServiceBackend, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
 }
 
 export function validate_IngressSpec(value: types.IngressSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -68,6 +89,11 @@ export function validate_IngressSpec(value: types.IngressSpec, at: FieldPath, er
 
 export function validate_NetworkPolicy(value: types.NetworkPolicy, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_NetworkPolicySpec(value.spec, at.child('spec'), errors, context);
+  network_policy_hooks.validate_NetworkPolicy(value, at, errors, context);
+}
+
+export function validateUpdate_NetworkPolicy(value: types.NetworkPolicy, old: types.NetworkPolicy, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  network_policy_hooks.validateUpdate_NetworkPolicy(value, old, at, errors, context);
 }
 
 export function validate_NetworkPolicyEgressRule(value: types.NetworkPolicyEgressRule, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -93,10 +119,16 @@ export function validate_NetworkPolicySpec(value: types.NetworkPolicySpec, at: F
 export function validate_ParentReference(value: types.ParentReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.resource, at, 'resource', errors);
   required(value.name, at, 'name', errors);
+  service_addresses_hooks.validate_ParentReference(value, at, errors, context);
 }
 
 export function validate_ServiceCIDR(value: types.ServiceCIDR, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.status !== undefined) validate_ServiceCIDRStatus(value.status, at.child('status'), errors, context);
+  service_addresses_hooks.validate_ServiceCIDR(value, at, errors, context);
+}
+
+export function validateUpdate_ServiceCIDR(value: types.ServiceCIDR, old: types.ServiceCIDR, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  service_addresses_hooks.validateUpdate_ServiceCIDR(value, old, at, errors, context);
 }
 
 export function validate_ServiceCIDRStatus(value: types.ServiceCIDRStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -17,6 +17,7 @@ export const resources: readonly ResourceRow[] = [
     columns: [{ name: 'Name', type: 'string', format: 'name', path: '.metadata.name' }, { name: 'ParentRef', type: 'string' }],
     shortNames: ['ip'],
     storage: { group: 'networking.k8s.io', version: 'v1', resource: 'ipaddresses' },
+    deprecation: 'networking.k8s.io/v1beta1 IPAddress is deprecated in v1.34+, unavailable in v1.37+',
   },
   {
     resource: 'servicecidrs',
@@ -34,5 +35,6 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Age', type: 'string', path: '.metadata.creationTimestamp' },
     ],
     storage: { group: 'networking.k8s.io', version: 'v1', resource: 'servicecidrs' },
+    deprecation: 'networking.k8s.io/v1beta1 ServiceCIDR is deprecated in v1.34+, unavailable in v1.37+',
   },
 ];

@@ -5,30 +5,33 @@ import {
   carryConverted,
   convertItems,
 } from '../../../runtime/kit.js';
-import type * as resource_k8s_io_v1_types from '../v1/types.js';
+import * as hooks from '../../../specs/resource.k8s.io/hooks.js';
+import type * as v1_types from '../v1/types.js';
 import type * as types from './types.js';
 
-export function toHub_Device(source: types.Device): resource_k8s_io_v1_types.Device {
-  const target = {} as resource_k8s_io_v1_types.Device;
+export function toHub_Device(source: types.Device): v1_types.Device {
+  const target = {} as v1_types.Device;
   carry(source, target, 'name');
+  hooks.convert_v1beta1_Device_to_hub(source, target);
   return target;
 }
 
-export function fromHub_Device(source: resource_k8s_io_v1_types.Device): types.Device {
+export function fromHub_Device(source: v1_types.Device): types.Device {
   const target = {} as types.Device;
   carry(source, target, 'name');
+  hooks.convert_hub_to_v1beta1_Device(source, target);
   return target;
 }
 
-export function toHub_DeviceClaim(source: types.DeviceClaim): resource_k8s_io_v1_types.DeviceClaim {
-  const target = {} as resource_k8s_io_v1_types.DeviceClaim;
+export function toHub_DeviceClaim(source: types.DeviceClaim): v1_types.DeviceClaim {
+  const target = {} as v1_types.DeviceClaim;
   carryConverted(source, target, 'requests', convertItems(toHub_DeviceRequest));
   carry(source, target, 'constraints');
   carry(source, target, 'config');
   return target;
 }
 
-export function fromHub_DeviceClaim(source: resource_k8s_io_v1_types.DeviceClaim): types.DeviceClaim {
+export function fromHub_DeviceClaim(source: v1_types.DeviceClaim): types.DeviceClaim {
   const target = {} as types.DeviceClaim;
   carryConverted(source, target, 'requests', convertItems(fromHub_DeviceRequest));
   carry(source, target, 'constraints');
@@ -36,110 +39,106 @@ export function fromHub_DeviceClaim(source: resource_k8s_io_v1_types.DeviceClaim
   return target;
 }
 
-export function toHub_DeviceRequest(source: types.DeviceRequest): resource_k8s_io_v1_types.DeviceRequest {
-  const target = {} as resource_k8s_io_v1_types.DeviceRequest;
+export function toHub_DeviceRequest(source: types.DeviceRequest): v1_types.DeviceRequest {
+  const target = {} as v1_types.DeviceRequest;
   carry(source, target, 'name');
   carry(source, target, 'firstAvailable');
+  hooks.convert_v1beta1_DeviceRequest_to_hub(source, target);
   return target;
 }
 
-export function fromHub_DeviceRequest(source: resource_k8s_io_v1_types.DeviceRequest): types.DeviceRequest {
+export function fromHub_DeviceRequest(source: v1_types.DeviceRequest): types.DeviceRequest {
   const target = {} as types.DeviceRequest;
   carry(source, target, 'name');
   carry(source, target, 'firstAvailable');
+  hooks.convert_hub_to_v1beta1_DeviceRequest(source, target);
   return target;
 }
 
-export function toHub_ResourceClaim(source: types.ResourceClaim): resource_k8s_io_v1_types.ResourceClaim {
-  const target = {} as resource_k8s_io_v1_types.ResourceClaim;
+export function toHub_ResourceClaim(source: types.ResourceClaim): v1_types.ResourceClaim {
+  const target = {} as v1_types.ResourceClaim;
   carry(source, target, 'kind');
-  carry(source, target, 'apiVersion');
+  target.apiVersion = 'resource.k8s.io/v1';
   carry(source, target, 'metadata');
   carryConverted(source, target, 'spec', toHub_ResourceClaimSpec);
   carry(source, target, 'status');
-  target.apiVersion = 'resource.k8s.io/v1';
   return target;
 }
 
-export function fromHub_ResourceClaim(source: resource_k8s_io_v1_types.ResourceClaim): types.ResourceClaim {
+export function fromHub_ResourceClaim(source: v1_types.ResourceClaim): types.ResourceClaim {
   const target = {} as types.ResourceClaim;
   carry(source, target, 'kind');
-  carry(source, target, 'apiVersion');
+  target.apiVersion = 'resource.k8s.io/v1beta1';
   carry(source, target, 'metadata');
   carryConverted(source, target, 'spec', fromHub_ResourceClaimSpec);
   carry(source, target, 'status');
-  target.apiVersion = 'resource.k8s.io/v1beta1';
   return target;
 }
 
-export function toHub_ResourceClaimSpec(source: types.ResourceClaimSpec): resource_k8s_io_v1_types.ResourceClaimSpec {
-  const target = {} as resource_k8s_io_v1_types.ResourceClaimSpec;
+export function toHub_ResourceClaimSpec(source: types.ResourceClaimSpec): v1_types.ResourceClaimSpec {
+  const target = {} as v1_types.ResourceClaimSpec;
   carryConverted(source, target, 'devices', toHub_DeviceClaim);
   return target;
 }
 
-export function fromHub_ResourceClaimSpec(source: resource_k8s_io_v1_types.ResourceClaimSpec): types.ResourceClaimSpec {
+export function fromHub_ResourceClaimSpec(source: v1_types.ResourceClaimSpec): types.ResourceClaimSpec {
   const target = {} as types.ResourceClaimSpec;
   carryConverted(source, target, 'devices', fromHub_DeviceClaim);
   return target;
 }
 
-export function toHub_ResourceClaimTemplate(source: types.ResourceClaimTemplate): resource_k8s_io_v1_types.ResourceClaimTemplate {
-  const target = {} as resource_k8s_io_v1_types.ResourceClaimTemplate;
+export function toHub_ResourceClaimTemplate(source: types.ResourceClaimTemplate): v1_types.ResourceClaimTemplate {
+  const target = {} as v1_types.ResourceClaimTemplate;
   carry(source, target, 'kind');
-  carry(source, target, 'apiVersion');
+  target.apiVersion = 'resource.k8s.io/v1';
   carry(source, target, 'metadata');
   carryConverted(source, target, 'spec', toHub_ResourceClaimTemplateSpec);
-  target.apiVersion = 'resource.k8s.io/v1';
   return target;
 }
 
-export function fromHub_ResourceClaimTemplate(source: resource_k8s_io_v1_types.ResourceClaimTemplate): types.ResourceClaimTemplate {
+export function fromHub_ResourceClaimTemplate(source: v1_types.ResourceClaimTemplate): types.ResourceClaimTemplate {
   const target = {} as types.ResourceClaimTemplate;
   carry(source, target, 'kind');
-  carry(source, target, 'apiVersion');
+  target.apiVersion = 'resource.k8s.io/v1beta1';
   carry(source, target, 'metadata');
   carryConverted(source, target, 'spec', fromHub_ResourceClaimTemplateSpec);
-  target.apiVersion = 'resource.k8s.io/v1beta1';
   return target;
 }
 
-export function toHub_ResourceClaimTemplateSpec(source: types.ResourceClaimTemplateSpec): resource_k8s_io_v1_types.ResourceClaimTemplateSpec {
-  const target = {} as resource_k8s_io_v1_types.ResourceClaimTemplateSpec;
+export function toHub_ResourceClaimTemplateSpec(source: types.ResourceClaimTemplateSpec): v1_types.ResourceClaimTemplateSpec {
+  const target = {} as v1_types.ResourceClaimTemplateSpec;
   carry(source, target, 'metadata');
   carryConverted(source, target, 'spec', toHub_ResourceClaimSpec);
   return target;
 }
 
-export function fromHub_ResourceClaimTemplateSpec(source: resource_k8s_io_v1_types.ResourceClaimTemplateSpec): types.ResourceClaimTemplateSpec {
+export function fromHub_ResourceClaimTemplateSpec(source: v1_types.ResourceClaimTemplateSpec): types.ResourceClaimTemplateSpec {
   const target = {} as types.ResourceClaimTemplateSpec;
   carry(source, target, 'metadata');
   carryConverted(source, target, 'spec', fromHub_ResourceClaimSpec);
   return target;
 }
 
-export function toHub_ResourceSlice(source: types.ResourceSlice): resource_k8s_io_v1_types.ResourceSlice {
-  const target = {} as resource_k8s_io_v1_types.ResourceSlice;
+export function toHub_ResourceSlice(source: types.ResourceSlice): v1_types.ResourceSlice {
+  const target = {} as v1_types.ResourceSlice;
   carry(source, target, 'kind');
-  carry(source, target, 'apiVersion');
+  target.apiVersion = 'resource.k8s.io/v1';
   carry(source, target, 'metadata');
   carryConverted(source, target, 'spec', toHub_ResourceSliceSpec);
-  target.apiVersion = 'resource.k8s.io/v1';
   return target;
 }
 
-export function fromHub_ResourceSlice(source: resource_k8s_io_v1_types.ResourceSlice): types.ResourceSlice {
+export function fromHub_ResourceSlice(source: v1_types.ResourceSlice): types.ResourceSlice {
   const target = {} as types.ResourceSlice;
   carry(source, target, 'kind');
-  carry(source, target, 'apiVersion');
+  target.apiVersion = 'resource.k8s.io/v1beta1';
   carry(source, target, 'metadata');
   carryConverted(source, target, 'spec', fromHub_ResourceSliceSpec);
-  target.apiVersion = 'resource.k8s.io/v1beta1';
   return target;
 }
 
-export function toHub_ResourceSliceSpec(source: types.ResourceSliceSpec): resource_k8s_io_v1_types.ResourceSliceSpec {
-  const target = {} as resource_k8s_io_v1_types.ResourceSliceSpec;
+export function toHub_ResourceSliceSpec(source: types.ResourceSliceSpec): v1_types.ResourceSliceSpec {
+  const target = {} as v1_types.ResourceSliceSpec;
   carry(source, target, 'driver');
   carry(source, target, 'pool');
   carry(source, target, 'nodeName');
@@ -151,7 +150,7 @@ export function toHub_ResourceSliceSpec(source: types.ResourceSliceSpec): resour
   return target;
 }
 
-export function fromHub_ResourceSliceSpec(source: resource_k8s_io_v1_types.ResourceSliceSpec): types.ResourceSliceSpec {
+export function fromHub_ResourceSliceSpec(source: v1_types.ResourceSliceSpec): types.ResourceSliceSpec {
   const target = {} as types.ResourceSliceSpec;
   carry(source, target, 'driver');
   carry(source, target, 'pool');
