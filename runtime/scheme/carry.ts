@@ -13,7 +13,7 @@ export function carry<K extends string>(source: Readonly<Holder<K>>, target: Hol
 /** Hands over a field that has a shape of its own in each version. */
 export function carryConverted<K extends string, V>(source: { readonly [P in K]?: V }, target: Holder<K>, name: K, convert: (value: V) => unknown): void {
   const value = getOwn(source, name);
-  if (value !== undefined) setOwn(target, name, convert(value as V));
+  if (value !== undefined) setOwn(target, name, value === null ? null : convert(value as V));
 }
 
 /** Hands over fields that no version declares, where the struct keeps such. */

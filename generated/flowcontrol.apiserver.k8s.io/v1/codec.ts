@@ -216,8 +216,8 @@ export function decode_LimitedPriorityLevelConfiguration(r: Reader, end: number,
 }
 
 export function encode_NonResourcePolicyRule(value: types.NonResourcePolicyRule, w: Writer): Writer {
-  if (value.verbs !== undefined) for (const item of value.verbs) w.uint32(10).string(item);
-  if (value.nonResourceURLs !== undefined) for (const item of value.nonResourceURLs) w.uint32(50).string(item);
+  if (value.verbs != null) for (const item of value.verbs) w.uint32(10).string(item);
+  if (value.nonResourceURLs != null) for (const item of value.nonResourceURLs) w.uint32(50).string(item);
   return w;
 }
 
@@ -235,7 +235,7 @@ export function decode_NonResourcePolicyRule(r: Reader, end: number, value = {} 
 }
 
 export function encode_PolicyRulesWithSubjects(value: types.PolicyRulesWithSubjects, w: Writer): Writer {
-  if (value.subjects !== undefined) for (const item of value.subjects) encode_Subject(item, w.uint32(10).fork()).ldelim();
+  if (value.subjects != null) for (const item of value.subjects) encode_Subject(item, w.uint32(10).fork()).ldelim();
   if (value.resourceRules !== undefined) for (const item of value.resourceRules) encode_ResourcePolicyRule(item, w.uint32(18).fork()).ldelim();
   if (value.nonResourceRules !== undefined) for (const item of value.nonResourceRules) encode_NonResourcePolicyRule(item, w.uint32(26).fork()).ldelim();
   return w;
@@ -397,11 +397,11 @@ export function decode_QueuingConfiguration(r: Reader, end: number, value = {} a
 }
 
 export function encode_ResourcePolicyRule(value: types.ResourcePolicyRule, w: Writer): Writer {
-  if (value.verbs !== undefined) for (const item of value.verbs) w.uint32(10).string(item);
-  if (value.apiGroups !== undefined) for (const item of value.apiGroups) w.uint32(18).string(item);
-  if (value.resources !== undefined) for (const item of value.resources) w.uint32(26).string(item);
+  if (value.verbs != null) for (const item of value.verbs) w.uint32(10).string(item);
+  if (value.apiGroups != null) for (const item of value.apiGroups) w.uint32(18).string(item);
+  if (value.resources != null) for (const item of value.resources) w.uint32(26).string(item);
   w.uint32(32).bool(value.clusterScope ?? false);
-  if (value.namespaces !== undefined) for (const item of value.namespaces) w.uint32(42).string(item);
+  if (value.namespaces != null) for (const item of value.namespaces) w.uint32(42).string(item);
   return w;
 }
 

@@ -21,7 +21,7 @@ import type * as types from './types.js';
 
 export function encode_APIGroup(value: types.APIGroup, w: Writer): Writer {
   w.uint32(10).string(value.name ?? '');
-  if (value.versions !== undefined) for (const item of value.versions) encode_GroupVersionForDiscovery(item, w.uint32(18).fork()).ldelim();
+  if (value.versions != null) for (const item of value.versions) encode_GroupVersionForDiscovery(item, w.uint32(18).fork()).ldelim();
   encode_GroupVersionForDiscovery(value.preferredVersion ?? ({} as types.GroupVersionForDiscovery), w.uint32(26).fork()).ldelim();
   if (value.serverAddressByClientCIDRs !== undefined) for (const item of value.serverAddressByClientCIDRs) encode_ServerAddressByClientCIDR(item, w.uint32(34).fork()).ldelim();
   return w;
@@ -43,7 +43,7 @@ export function decode_APIGroup(r: Reader, end: number, value = {} as types.APIG
 }
 
 export function encode_APIGroupList(value: types.APIGroupList, w: Writer): Writer {
-  if (value.groups !== undefined) for (const item of value.groups) encode_APIGroup(item, w.uint32(10).fork()).ldelim();
+  if (value.groups != null) for (const item of value.groups) encode_APIGroup(item, w.uint32(10).fork()).ldelim();
   return w;
 }
 
@@ -60,7 +60,7 @@ export function decode_APIGroupList(r: Reader, end: number, value = {} as types.
 }
 
 function encode_APIResource_4(value: types.APIResource, w: Writer): Writer {
-  if (value.verbs !== undefined) for (const item of value.verbs) w.uint32(10).string(item);
+  if (value.verbs != null) for (const item of value.verbs) w.uint32(10).string(item);
   return w;
 }
 
@@ -113,7 +113,7 @@ export function decode_APIResource(r: Reader, end: number, value = {} as types.A
 
 export function encode_APIResourceList(value: types.APIResourceList, w: Writer): Writer {
   w.uint32(10).string(value.groupVersion ?? '');
-  if (value.resources !== undefined) for (const item of value.resources) encode_APIResource(item, w.uint32(18).fork()).ldelim();
+  if (value.resources != null) for (const item of value.resources) encode_APIResource(item, w.uint32(18).fork()).ldelim();
   return w;
 }
 
@@ -131,8 +131,8 @@ export function decode_APIResourceList(r: Reader, end: number, value = {} as typ
 }
 
 export function encode_APIVersions(value: types.APIVersions, w: Writer): Writer {
-  if (value.versions !== undefined) for (const item of value.versions) w.uint32(10).string(item);
-  if (value.serverAddressByClientCIDRs !== undefined) for (const item of value.serverAddressByClientCIDRs) encode_ServerAddressByClientCIDR(item, w.uint32(18).fork()).ldelim();
+  if (value.versions != null) for (const item of value.versions) w.uint32(10).string(item);
+  if (value.serverAddressByClientCIDRs != null) for (const item of value.serverAddressByClientCIDRs) encode_ServerAddressByClientCIDR(item, w.uint32(18).fork()).ldelim();
   return w;
 }
 

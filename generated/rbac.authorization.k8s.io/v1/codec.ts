@@ -32,7 +32,7 @@ export function decode_AggregationRule(r: Reader, end: number, value = {} as typ
 
 export function encode_ClusterRole(value: types.ClusterRole, w: Writer): Writer {
   meta_v1.encode_ObjectMeta(value.metadata ?? ({} as meta_v1_types.ObjectMeta), w.uint32(10).fork()).ldelim();
-  if (value.rules !== undefined) for (const item of value.rules) encode_PolicyRule(item, w.uint32(18).fork()).ldelim();
+  if (value.rules != null) for (const item of value.rules) encode_PolicyRule(item, w.uint32(18).fork()).ldelim();
   if (value.aggregationRule !== undefined) encode_AggregationRule(value.aggregationRule, w.uint32(26).fork()).ldelim();
   return w;
 }
@@ -111,7 +111,7 @@ export function decode_ClusterRoleList(r: Reader, end: number, value = {} as typ
 }
 
 export function encode_PolicyRule(value: types.PolicyRule, w: Writer): Writer {
-  if (value.verbs !== undefined) for (const item of value.verbs) w.uint32(10).string(item);
+  if (value.verbs != null) for (const item of value.verbs) w.uint32(10).string(item);
   if (value.apiGroups !== undefined) for (const item of value.apiGroups) w.uint32(18).string(item);
   if (value.resources !== undefined) for (const item of value.resources) w.uint32(26).string(item);
   if (value.resourceNames !== undefined) for (const item of value.resourceNames) w.uint32(34).string(item);
@@ -137,7 +137,7 @@ export function decode_PolicyRule(r: Reader, end: number, value = {} as types.Po
 
 export function encode_Role(value: types.Role, w: Writer): Writer {
   meta_v1.encode_ObjectMeta(value.metadata ?? ({} as meta_v1_types.ObjectMeta), w.uint32(10).fork()).ldelim();
-  if (value.rules !== undefined) for (const item of value.rules) encode_PolicyRule(item, w.uint32(18).fork()).ldelim();
+  if (value.rules != null) for (const item of value.rules) encode_PolicyRule(item, w.uint32(18).fork()).ldelim();
   return w;
 }
 

@@ -386,7 +386,7 @@ export function decode_DeviceCapacity(r: Reader, end: number, value = {} as type
 }
 
 export function encode_DeviceClaim(value: types.DeviceClaim, w: Writer): Writer {
-  if (value.requests !== undefined) for (const item of value.requests) encode_DeviceRequest(item, w.uint32(10).fork()).ldelim();
+  if (value.requests != null) for (const item of value.requests) encode_DeviceRequest(item, w.uint32(10).fork()).ldelim();
   if (value.constraints !== undefined) for (const item of value.constraints) encode_DeviceConstraint(item, w.uint32(18).fork()).ldelim();
   if (value.config !== undefined) for (const item of value.config) encode_DeviceClaimConfiguration(item, w.uint32(26).fork()).ldelim();
   return w;

@@ -11,7 +11,7 @@ export function setDefaults_DeviceAllocationResult(value: types.DeviceAllocation
 }
 
 export function setDefaults_DeviceClaim(value: types.DeviceClaim): void {
-  if (value.requests !== undefined) for (const item of value.requests) setDefaults_DeviceRequest(item);
+  if (value.requests != null) for (const item of value.requests) setDefaults_DeviceRequest(item);
 }
 
 export function setDefaults_DeviceRequest(value: types.DeviceRequest): void {

@@ -162,7 +162,7 @@ export function decode_PodGroupSchedulingPolicy(r: Reader, end: number, value = 
 }
 
 export function encode_PodGroupSpec(value: types.PodGroupSpec, w: Writer): Writer {
-  if (value.podGroupTemplateRef !== undefined) encode_PodGroupTemplateReference(value.podGroupTemplateRef, w.uint32(10).fork()).ldelim();
+  if (value.podGroupTemplateRef != null) encode_PodGroupTemplateReference(value.podGroupTemplateRef, w.uint32(10).fork()).ldelim();
   encode_PodGroupSchedulingPolicy(value.schedulingPolicy ?? ({} as types.PodGroupSchedulingPolicy), w.uint32(18).fork()).ldelim();
   if (value.schedulingConstraints !== undefined) encode_PodGroupSchedulingConstraints(value.schedulingConstraints, w.uint32(26).fork()).ldelim();
   if (value.resourceClaims !== undefined) for (const item of value.resourceClaims) encode_PodGroupResourceClaim(item, w.uint32(34).fork()).ldelim();
@@ -212,7 +212,7 @@ export function decode_PodGroupStatus(r: Reader, end: number, value = {} as type
 export function encode_PodGroupTemplate(value: types.PodGroupTemplate, w: Writer): Writer {
   w.uint32(10).string(value.name ?? '');
   encode_PodGroupSchedulingPolicy(value.schedulingPolicy ?? ({} as types.PodGroupSchedulingPolicy), w.uint32(18).fork()).ldelim();
-  if (value.schedulingConstraints !== undefined) encode_PodGroupSchedulingConstraints(value.schedulingConstraints, w.uint32(26).fork()).ldelim();
+  if (value.schedulingConstraints != null) encode_PodGroupSchedulingConstraints(value.schedulingConstraints, w.uint32(26).fork()).ldelim();
   if (value.resourceClaims !== undefined) for (const item of value.resourceClaims) encode_PodGroupResourceClaim(item, w.uint32(34).fork()).ldelim();
   if (value.disruptionMode !== undefined) w.uint32(42).string(value.disruptionMode);
   w.uint32(50).string(value.priorityClassName ?? '');
@@ -352,7 +352,7 @@ export function decode_WorkloadPodGroupTemplateReference(r: Reader, end: number,
 
 export function encode_WorkloadSpec(value: types.WorkloadSpec, w: Writer): Writer {
   if (value.controllerRef !== undefined) encode_TypedLocalObjectReference(value.controllerRef, w.uint32(10).fork()).ldelim();
-  if (value.podGroupTemplates !== undefined) for (const item of value.podGroupTemplates) encode_PodGroupTemplate(item, w.uint32(18).fork()).ldelim();
+  if (value.podGroupTemplates != null) for (const item of value.podGroupTemplates) encode_PodGroupTemplate(item, w.uint32(18).fork()).ldelim();
   return w;
 }
 

@@ -31,7 +31,7 @@ export function validate_PodGroupSchedulingConstraints(value: types.PodGroupSche
 
 const PodGroupSpec_disruptionMode_enum = ['Pod', 'PodGroup'];
 export function validate_PodGroupSpec(value: types.PodGroupSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.podGroupTemplateRef !== undefined) validate_PodGroupTemplateReference(value.podGroupTemplateRef, at.child('podGroupTemplateRef'), errors, context);
+  if (value.podGroupTemplateRef != null) validate_PodGroupTemplateReference(value.podGroupTemplateRef, at.child('podGroupTemplateRef'), errors, context);
   if (value.schedulingConstraints !== undefined) validate_PodGroupSchedulingConstraints(value.schedulingConstraints, at.child('schedulingConstraints'), errors, context);
   uniqueKeys(value.resourceClaims, ['name'], at, 'resourceClaims', errors);
   eachItem(value.resourceClaims, validate_PodGroupResourceClaim, at, 'resourceClaims', errors, context);
@@ -48,7 +48,7 @@ export function validate_PodGroupStatus(value: types.PodGroupStatus, at: FieldPa
 const PodGroupTemplate_disruptionMode_enum = ['Pod', 'PodGroup'];
 export function validate_PodGroupTemplate(value: types.PodGroupTemplate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.name, at, 'name', errors);
-  if (value.schedulingConstraints !== undefined) validate_PodGroupSchedulingConstraints(value.schedulingConstraints, at.child('schedulingConstraints'), errors, context);
+  if (value.schedulingConstraints != null) validate_PodGroupSchedulingConstraints(value.schedulingConstraints, at.child('schedulingConstraints'), errors, context);
   uniqueKeys(value.resourceClaims, ['name'], at, 'resourceClaims', errors);
   eachItem(value.resourceClaims, validate_PodGroupResourceClaim, at, 'resourceClaims', errors, context);
   enumerated(value.disruptionMode, PodGroupTemplate_disruptionMode_enum, at, 'disruptionMode', errors);

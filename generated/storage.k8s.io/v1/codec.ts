@@ -119,7 +119,7 @@ export function decode_CSINode(r: Reader, end: number, value = {} as types.CSINo
 export function encode_CSINodeDriver(value: types.CSINodeDriver, w: Writer): Writer {
   w.uint32(10).string(value.name ?? '');
   w.uint32(18).string(value.nodeID ?? '');
-  if (value.topologyKeys !== undefined) for (const item of value.topologyKeys) w.uint32(26).string(item);
+  if (value.topologyKeys != null) for (const item of value.topologyKeys) w.uint32(26).string(item);
   if (value.allocatable !== undefined) encode_VolumeNodeResources(value.allocatable, w.uint32(34).fork()).ldelim();
   return w;
 }
@@ -159,7 +159,7 @@ export function decode_CSINodeList(r: Reader, end: number, value = {} as types.C
 }
 
 export function encode_CSINodeSpec(value: types.CSINodeSpec, w: Writer): Writer {
-  if (value.drivers !== undefined) for (const item of value.drivers) encode_CSINodeDriver(item, w.uint32(10).fork()).ldelim();
+  if (value.drivers != null) for (const item of value.drivers) encode_CSINodeDriver(item, w.uint32(10).fork()).ldelim();
   return w;
 }
 

@@ -2,7 +2,9 @@ import type { FieldErrors } from '../field-errors.js';
 import type { FieldPath } from '../field-path.js';
 import type { ValidationContext } from '../hooks.js';
 
-/** What a generated validator of one value looks like. */
+/**
+ * What a generated validator of one value looks like. Rules take null for absent: a field that Go always writes holds it.
+ */
 export type Validate<T> = (value: T, at: FieldPath, errors: FieldErrors, context: ValidationContext) => void;
 
 /** The path of a child; of the value itself for items of a list in a list. */
@@ -19,20 +21,20 @@ export function eachItem<T>(
   errors: FieldErrors,
   context: ValidationContext,
 ): void {
-  if (list === undefined || list.length === 0) return;
+  if (!list?.length) return;
   const path = childOf(at, name);
   for (let i = 0; i < list.length; i++) validate(list[i] as T, path.index(i), errors, context);
 }
 
 /** `minItems`. */
 export function minItems(list: readonly unknown[] | undefined, min: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (list === undefined || list.length >= min) return;
+  if (!list || list.length >= min) return;
   errors.invalid(at, name, list, `must have at least ${min} item${min === 1 ? '' : 's'}`);
 }
 
 /** `maxItems`. */
 export function maxItems(list: readonly unknown[] | undefined, max: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (list !== undefined && list.length > max) errors.tooMany(at, name, list.length, max);
+  if (list && list.length > max) errors.tooMany(at, name, list.length, max);
 }
 
 /** Reports every item whose identity an earlier item has too. */
@@ -50,7 +52,7 @@ const bigintAsText = (_key: string, value: unknown) => (typeof value === 'bigint
 
 /** The items of a set differ; each repeated one is an error at `name[i]`. */
 export function uniqueItems(list: readonly unknown[] | undefined, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (list === undefined || list.length < 2) return;
+  if (!list || list.length < 2) return;
   reportRepeated(list.map(identityOf), (i) => errors.duplicate(childOf(at, name).index(i), undefined, list[i]));
 }
 
@@ -59,7 +61,7 @@ export function uniqueItems(list: readonly unknown[] | undefined, at: FieldPath,
  * or, with several keys, at `name[i]` with all of them.
  */
 export function uniqueKeys(list: readonly object[] | undefined, keys: readonly string[], at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (list === undefined || list.length < 2) return;
+  if (!list || list.length < 2) return;
   const valueOf = (item: object, key: string): unknown => (Object.hasOwn(item, key) ? (item as Record<string, unknown>)[key] : undefined);
   const single = keys.length === 1 ? keys[0] : undefined;
   if (single !== undefined) {

@@ -14,7 +14,7 @@ export function eachValue<T>(
   errors: FieldErrors,
   context: ValidationContext,
 ): void {
-  if (map === undefined) return;
+  if (!map) return;
   const path = childOf(at, name);
   for (const [key, value] of Object.entries(map)) validate(value, path.key(key), errors, context);
 }
@@ -28,20 +28,20 @@ export function eachKey(
   errors: FieldErrors,
   context: ValidationContext,
 ): void {
-  if (map === undefined) return;
+  if (!map) return;
   const path = childOf(at, name);
   for (const key of Object.keys(map)) validate(key, path.key(key), errors, context);
 }
 
 /** `minProperties`. */
 export function minProperties(map: object | undefined, min: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (map === undefined || Object.keys(map).length >= min) return;
+  if (!map || Object.keys(map).length >= min) return;
   errors.invalid(at, name, map, `must have at least ${min} ${min === 1 ? 'entry' : 'entries'}`);
 }
 
 /** `maxProperties`. */
 export function maxProperties(map: object | undefined, max: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (map === undefined) return;
+  if (!map) return;
   const count = Object.keys(map).length;
   if (count > max) errors.tooMany(at, name, count, max);
 }

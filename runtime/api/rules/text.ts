@@ -12,7 +12,7 @@ export function fine(ok: boolean, problem: string): readonly string[] {
 
 /** `format`: one of the named rules of `api/names.ts`, `addresses.ts` and `formats.ts`. */
 export function format(value: string | undefined, rule: TextRule, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (value === undefined) return;
+  if (value === undefined || value === null) return;
   const problems = rule(value);
   for (const problem of problems) errors.invalid(at, name, value, problem);
 }
@@ -28,23 +28,23 @@ function characters(text: string): number {
 
 /** `minLength`: at least so many Unicode characters. */
 export function minLength(value: string | undefined, min: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (value === undefined || (value.length >= min && characters(value) >= min)) return;
+  if (value === undefined || value === null || (value.length >= min && characters(value) >= min)) return;
   errors.invalid(at, name, value, `must be at least ${min} character${min === 1 ? '' : 's'} long`);
 }
 
 /** `maxLength`: at most so many Unicode characters. */
 export function maxLength(value: string | undefined, max: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (value !== undefined && value.length > max && characters(value) > max) errors.tooLong(at, name, max);
+  if (value && value.length > max && characters(value) > max) errors.tooLong(at, name, max);
 }
 
 /** `maxBytes`: at most so many bytes in UTF-8. */
 export function maxBytes(value: string | undefined, max: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (value !== undefined && value.length * 3 > max && Buffer.byteLength(value) > max) errors.tooLong(at, name, max);
+  if (value && value.length * 3 > max && Buffer.byteLength(value) > max) errors.tooLong(at, name, max);
 }
 
 /** `pattern`: the expression matches somewhere in the text, as in OpenAPI; anchors are its own. */
 export function pattern(value: string | undefined, expression: RegExp, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (value !== undefined && !expression.test(value)) errors.invalid(at, name, value, `must match the pattern ${expression.source}`);
+  if (value !== undefined && value !== null && !expression.test(value)) errors.invalid(at, name, value, `must match the pattern ${expression.source}`);
 }
 
 /** `enum`: one of the values, which the error lists as they are declared. Absent and empty pass: `required` is a rule of its own. */
@@ -55,6 +55,6 @@ export function enumerated(
   name: string | undefined,
   errors: FieldErrors,
 ): void {
-  if (value === undefined || value === '' || values.includes(value as string | number)) return;
+  if (value === undefined || value === null || value === '' || values.includes(value as string | number)) return;
   errors.notSupported(at, name, value, values.map(String));
 }
