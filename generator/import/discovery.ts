@@ -116,19 +116,3 @@ function storageOf(
   }
   return undefined;
 }
-
-/** Group names of an `APIGroupList`, with their versions in order. */
-export function groupsOf(document: JsonObject): { group: string; versions: string[] }[] {
-  return (ownArray(document, 'groups') ?? []).map((group) => ({
-    group: ownString(group, 'name') ?? '',
-    versions: (ownArray(group, 'versions') ?? []).map((version) => ownString(version, 'version') ?? ''),
-  }));
-}
-
-/** Whether a parsed document belongs to discovery. */
-export function isDiscovery(document: JsonObject): boolean {
-  return (
-    ['APIResourceList', 'APIGroupList', 'APIVersions', 'APIGroup'].includes(ownString(document, 'kind') ?? '') &&
-    ownObject(document, 'paths') === undefined
-  );
-}

@@ -1,6 +1,6 @@
 /** Prints a group version as a spec file: one property a line. */
 import { stringify } from 'yaml';
-import { entriesOf, isObject, type JsonObject, type JsonValue } from '../model/json.js';
+import { entriesOf, isObject, type JsonValue, ownObject } from '../model/json.js';
 import type { SpecDocument } from '../model/spec-document.js';
 
 /** A mapping key or scalar as YAML, quoted where it must be; YAML 1.1 words such as `y` too. */
@@ -32,45 +32,44 @@ export function flow(value: JsonValue): string {
     : `{ ${entries.map(([key, inner]) => `${flowScalar(key)}: ${flow(inner)}`).join(', ')} }`;
 }
 
+/** A mapping key. */
+export const flowKey = (key: string): string => flowScalar(key);
+
 /** A spec file's whole text. Same document, same bytes. */
 export function printSpec(spec: SpecDocument): string {
-  const lines = ['openapi: 3.0.0'];
-  lines.push(`info: ${flow({ title: spec.folder, version: spec.version })}`);
-  lines.push('x-group:', ...block(spec.header, 1));
-  if (Object.keys(spec.resources).length > 0) {
-    lines.push('x-resources:');
-    for (const [plural, row] of entriesOf(spec.resources)) lines.push(...resourceLines(plural, row));
-  }
-  lines.push('paths: {}', 'components:', '  schemas:');
-  for (const [name, schema] of entriesOf(spec.schemas)) lines.push(...schemaLines(name, schema));
+  const lines = ['openapi: 3.0.0', `info: ${flow({ title: spec.folder, version: spec.version })}`];
+  lines.push(...pairLines('x-group', spec.header, [], ''));
+  if (Object.keys(spec.resources).length > 0) lines.push(...pairLines('x-resources', spec.resources, [], ''));
+  lines.push('paths: {}', ...pairLines('components', { schemas: spec.schemas }, [], ''));
   return `${lines.join('\n')}\n`;
 }
 
-const indent = (depth: number) => '  '.repeat(depth);
+/** Depth down to which mappings are written as blocks, by the first key of their path. */
+const BLOCKS: readonly (readonly string[])[] = [
+  ['x-group'],
+  ['x-resources'],
+  ['x-resources', '*'],
+  ['x-resources', '*', 'columns'],
+  ['x-resources', '*', 'subresources'],
+  ['components'],
+  ['components', 'schemas'],
+  ['components', 'schemas', '*'],
+  ['components', 'schemas', '*', 'properties'],
+];
 
-function block(value: JsonObject, depth: number): string[] {
-  return entriesOf(value).map(([key, inner]) => `${indent(depth)}${flowScalar(key)}: ${flow(inner)}`);
-}
+const isBlockPath = (path: readonly string[]) =>
+  BLOCKS.some((block) => block.length === path.length && block.every((step, i) => step === '*' || step === path[i]));
 
-function resourceLines(plural: string, row: JsonValue): string[] {
-  const lines = [`${indent(1)}${flowScalar(plural)}:`];
-  for (const [key, value] of entriesOf(row)) {
-    if (key === 'columns' && Array.isArray(value))
-      lines.push(`${indent(2)}columns:`, ...value.map((column) => `${indent(3)}- ${flow(column)}`));
-    else if (key === 'subresources' && isObject(value)) lines.push(`${indent(2)}subresources:`, ...block(value, 3));
-    else lines.push(`${indent(2)}${flowScalar(key)}: ${flow(value)}`);
-  }
-  return lines;
-}
-
-function schemaLines(name: string, schema: JsonValue): string[] {
-  const entries = entriesOf(schema);
-  if (entries.length === 0 || !entries.some(([key]) => key === 'properties'))
-    return [`${indent(2)}${flowScalar(name)}: ${flow(schema)}`];
-  const lines = [`${indent(2)}${flowScalar(name)}:`];
-  for (const [key, value] of entries) {
-    if (key !== 'properties' || !isObject(value)) lines.push(`${indent(3)}${flowScalar(key)}: ${flow(value)}`);
-    else lines.push(`${indent(3)}properties:`, ...block(value, 4));
-  }
-  return lines;
+/** A key with its value at a place of a spec: block style down to properties, flow style below. */
+export function pairLines(key: string, value: JsonValue, path: readonly string[], pad: string): string[] {
+  const here = [...path, key];
+  const isSchema = here.length === 3 && here[0] === 'components';
+  const isBlock = isBlockPath(here) && (!isSchema || ownObject(value, 'properties') !== undefined);
+  if (isBlock && Array.isArray(value) && value.length > 0)
+    return [`${pad}${flowKey(key)}:`, ...value.map((item) => `${pad}  - ${flow(item)}`)];
+  if (!isBlock || !isObject(value) || Object.keys(value).length === 0) return [`${pad}${flowKey(key)}: ${flow(value)}`];
+  return [
+    `${pad}${flowKey(key)}:`,
+    ...entriesOf(value).flatMap(([name, inner]) => pairLines(name, inner, here, `${pad}  `)),
+  ];
 }

@@ -22,8 +22,13 @@ export function lockTexts(
   return locks.flatMap(({ place, lock }) => {
     if (jsonEqual(lock, before.get(place) ?? {})) return [];
     const path = join(options.specsDir, `${place}.lock.yaml`);
-    const text = HEAD + stringify(lock, { lineWidth: 0 });
+    const text = printLock(lock);
     if (existsSync(path) && readFileSync(path, 'utf8') === text) return [];
     return [{ path: relative(options.projectDir, path).split(sep).join('/'), text }];
   });
+}
+
+/** The text of a lock file. */
+export function printLock(lock: Lock): string {
+  return HEAD + stringify(lock, { lineWidth: 0 });
 }

@@ -9,6 +9,7 @@ import { listSpecFiles, MAX_SPEC_BYTES, readSpecFile, type SpecFile } from './fi
 import { isOpenApiDocument } from './openapi/index.js';
 import { type OpenApiFile, specsOfDocuments } from './openapi-files.js';
 import type { MessagePlace } from './proto/messages.js';
+import { placeByName } from './proto/places.js';
 import { specOfProto } from './proto/spec.js';
 import { type ParsedFile, parseMapping, specOfFile } from './spec-file.js';
 
@@ -98,11 +99,6 @@ function sort(file: SpecFile, parsed: ParsedFile, sorted: Sorted, diagnostics: D
   }
 }
 
-const APIMACHINERY = 'k8s.io.apimachinery.pkg.';
-const SHARED: readonly string[] = ['apis.meta.v1', 'api.resource', 'util.intstr', 'runtime'].map(
-  (name) => APIMACHINERY + name,
-);
-
 /** Where a message of another package is a schema: by the package that a spec says, by Kubernetes' names for shared types. */
 function messagePlace(fullName: string, specs: ReadonlyMap<string, RawSpec>): MessagePlace | undefined {
   const dot = fullName.lastIndexOf('.');
@@ -112,10 +108,4 @@ function messagePlace(fullName: string, specs: ReadonlyMap<string, RawSpec>): Me
     if ((own(header, 'protoPackage') ?? own(header, 'definitions')) === packageName) return { folder, version, name };
   }
   return placeByName(packageName, name);
-}
-
-function placeByName(packageName: string, name: string): MessagePlace | undefined {
-  if (SHARED.includes(packageName)) return { folder: 'meta', version: 'v1', name };
-  const found = /^k8s\.io\.api\.([a-z]+)\.(v[0-9a-z]+)$/.exec(packageName);
-  return found === null ? undefined : { folder: found[1]!, version: found[2]!, name };
 }

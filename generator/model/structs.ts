@@ -17,7 +17,7 @@ import {
 import { publishedOf } from './published.js';
 import type { RawSpec } from './raw-spec.js';
 import { rulesOf } from './rules.js';
-import { type LinkContext, resolveSchema } from './types.js';
+import { inlineName, type LinkContext, resolveSchema } from './types.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -61,8 +61,11 @@ function buildField(
   context: LinkContext,
   numberOf: NumberOf,
 ): Field {
-  const inlineName = `${definition.name}${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
-  const { type, schema } = resolveSchema(property, { spec: definition.spec, path, name: inlineName }, context);
+  const { type, schema } = resolveSchema(
+    property,
+    { spec: definition.spec, path, name: inlineName(definition.name, name) },
+    context,
+  );
   const rest: Mutable<Omit<Field, 'name' | 'type' | 'number'>> = {};
   if (required) rest.required = true;
   if (own(schema, 'x-pointer') === true) rest.pointer = true;

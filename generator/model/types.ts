@@ -23,6 +23,14 @@ export interface LinkContext {
   readonly inline: (schema: JsonObject, place: SchemaPlace) => Definition;
 }
 
+/** What an object that stands in a property is called: `BookSpec` and `shelf` make `BookSpecShelf`. */
+export function inlineName(struct: string, property: string): string {
+  const words = property.replace(/[^A-Za-z0-9]+([A-Za-z0-9])?/g, (_, letter: string | undefined) =>
+    (letter ?? '').toUpperCase(),
+  );
+  return `${struct}${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+
 /** A schema's type, and its keywords together with those of the named schemas that it refers to. */
 export interface Resolved {
   readonly type: Type;
@@ -167,9 +175,4 @@ function mapOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): Ty
   const published = publishedOf(value.schema, value.type);
   if (published !== undefined) options.valuePublished = published;
   return build.map(value.type, options);
-}
-
-/** A schema without the keys given. */
-export function without(schema: JsonObject, keys: ReadonlySet<string>): JsonObject {
-  return objectOf(entriesOf(schema).filter(([key]) => !keys.has(key)));
 }
