@@ -2,6 +2,7 @@ import { quoteGo } from './go-quote.js';
 import {
   type CidrText,
   canonicalCidr,
+  cidrContains,
   formatCidr,
   formatIp,
   type IpText,
@@ -44,6 +45,22 @@ export function isValidIPForLegacyField(value: string, strict = true): readonly 
   const ip = parseIpText(value);
   if (ip === undefined) return NOT_IP;
   return strict ? strictIp(ip) : VALID;
+}
+
+const LOOPBACK = [parseCidrText('127.0.0.0/8'), parseCidrText('::1/128')];
+const LINK_LOCAL = [parseCidrText('169.254.0.0/16'), parseCidrText('fe80::/10')];
+const LINK_LOCAL_MULTICAST = [parseCidrText('224.0.0.0/24'), parseCidrText('ff02::/16')];
+
+/** An address that other machines can reach: not unspecified, of the loopback, nor of a single link. */
+export function isNonSpecialIP(value: string): readonly string[] {
+  const ip = parseIpText(value);
+  if (ip === undefined) return ['must be a valid IP address'];
+  const within = (ranges: readonly (CidrText | undefined)[]) => ranges.some((range) => range !== undefined && cidrContains(range, ip));
+  if (ip.value === 0n) return [`may not be unspecified (${value})`];
+  if (within(LOOPBACK)) return ['may not be in the loopback range (127.0.0.0/8, ::1/128)'];
+  if (within(LINK_LOCAL)) return ['may not be in the link-local range (169.254.0.0/16, fe80::/10)'];
+  if (within(LINK_LOCAL_MULTICAST)) return ['may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'];
+  return VALID;
 }
 
 /** A network in canonical form, without bits beyond its prefix. */

@@ -1,19 +1,10 @@
-import type { FieldErrors } from '../../runtime/api/field-errors.js';
-import type { FieldPath } from '../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../runtime/api/hooks.js';
 import { isQualifiedName, isValidLabelValue } from '../../runtime/api/names.js';
+import { checkLabels } from '../../runtime/api/rules/labels.js';
 import type { LabelSelector, LabelSelectorRequirement } from '../../generated/meta/hub.js';
 
-/** Errors of a label stand on the map, not on its key. */
-function checkLabels(labels: Readonly<Record<string, string>>, at: FieldPath, name: string, errors: FieldErrors): void {
-  for (const [key, value] of Object.entries(labels)) {
-    errors.invalidEach(at, name, key, isQualifiedName(key));
-    errors.invalidEach(at, name, value, isValidLabelValue(value));
-  }
-}
-
 export const validate_LabelSelector: ValidateHook<LabelSelector> = (selector, at, errors) => {
-  if (selector.matchLabels) checkLabels(selector.matchLabels, at, 'matchLabels', errors);
+  checkLabels(selector.matchLabels, at, 'matchLabels', errors);
 };
 
 export const validate_LabelSelectorRequirement: ValidateHook<LabelSelectorRequirement> = (requirement, at, errors) => {

@@ -142,7 +142,7 @@ export function encode_AzureFilePersistentVolumeSource(value: types.AzureFilePer
   w.uint32(10).string(value.secretName ?? '');
   w.uint32(18).string(value.shareName ?? '');
   w.uint32(24).bool(value.readOnly ?? false);
-  if (value.secretNamespace !== undefined) w.uint32(34).string(value.secretNamespace);
+  if (value.secretNamespace != null) w.uint32(34).string(value.secretNamespace);
   return w;
 }
 
@@ -287,7 +287,7 @@ export function decode_Capabilities(r: Reader, end: number, value = {} as types.
 }
 
 export function encode_CephFSPersistentVolumeSource(value: types.CephFSPersistentVolumeSource, w: Writer): Writer {
-  if (value.monitors !== undefined) for (const item of value.monitors) w.uint32(10).string(item);
+  if (value.monitors != null) for (const item of value.monitors) w.uint32(10).string(item);
   w.uint32(18).string(value.path ?? '');
   w.uint32(26).string(value.user ?? '');
   w.uint32(34).string(value.secretFile ?? '');
@@ -314,7 +314,7 @@ export function decode_CephFSPersistentVolumeSource(r: Reader, end: number, valu
 }
 
 export function encode_CephFSVolumeSource(value: types.CephFSVolumeSource, w: Writer): Writer {
-  if (value.monitors !== undefined) for (const item of value.monitors) w.uint32(10).string(item);
+  if (value.monitors != null) for (const item of value.monitors) w.uint32(10).string(item);
   w.uint32(18).string(value.path ?? '');
   w.uint32(26).string(value.user ?? '');
   w.uint32(34).string(value.secretFile ?? '');
@@ -801,7 +801,7 @@ export function decode_ContainerExtendedResourceRequest(r: Reader, end: number, 
 }
 
 export function encode_ContainerImage(value: types.ContainerImage, w: Writer): Writer {
-  if (value.names !== undefined) for (const item of value.names) w.uint32(10).string(item);
+  if (value.names != null) for (const item of value.names) w.uint32(10).string(item);
   writeInt64(value.sizeBytes ?? 0, w.uint32(16));
   return w;
 }
@@ -2107,7 +2107,7 @@ export function decode_LimitRangeList(r: Reader, end: number, value = {} as type
 }
 
 export function encode_LimitRangeSpec(value: types.LimitRangeSpec, w: Writer): Writer {
-  if (value.limits !== undefined) for (const item of value.limits) encode_LimitRangeItem(item, w.uint32(10).fork()).ldelim();
+  if (value.limits != null) for (const item of value.limits) encode_LimitRangeItem(item, w.uint32(10).fork()).ldelim();
   return w;
 }
 
@@ -2601,7 +2601,7 @@ export function decode_NodeRuntimeHandlerFeatures(r: Reader, end: number, value 
 }
 
 export function encode_NodeSelector(value: types.NodeSelector, w: Writer): Writer {
-  if (value.nodeSelectorTerms !== undefined) for (const item of value.nodeSelectorTerms) encode_NodeSelectorTerm(item, w.uint32(10).fork()).ldelim();
+  if (value.nodeSelectorTerms != null) for (const item of value.nodeSelectorTerms) encode_NodeSelectorTerm(item, w.uint32(10).fork()).ldelim();
   return w;
 }
 
@@ -3361,7 +3361,7 @@ export function decode_PodDNSConfigOption(r: Reader, end: number, value = {} as 
 }
 
 export function encode_PodExtendedResourceClaimStatus(value: types.PodExtendedResourceClaimStatus, w: Writer): Writer {
-  if (value.requestMappings !== undefined) for (const item of value.requestMappings) encode_ContainerExtendedResourceRequest(item, w.uint32(10).fork()).ldelim();
+  if (value.requestMappings != null) for (const item of value.requestMappings) encode_ContainerExtendedResourceRequest(item, w.uint32(10).fork()).ldelim();
   w.uint32(18).string(value.resourceClaimName ?? '');
   return w;
 }
@@ -3567,7 +3567,7 @@ export function decode_PodSecurityContext(r: Reader, end: number, value = {} as 
 
 export function encode_PodSpec(value: types.PodSpec, w: Writer): Writer {
   if (value.volumes !== undefined) for (const item of value.volumes) encode_Volume(item, w.uint32(10).fork()).ldelim();
-  if (value.containers !== undefined) for (const item of value.containers) encode_Container(item, w.uint32(18).fork()).ldelim();
+  if (value.containers != null) for (const item of value.containers) encode_Container(item, w.uint32(18).fork()).ldelim();
   w.uint32(26).string(value.restartPolicy ?? '');
   if (value.terminationGracePeriodSeconds !== undefined) writeInt64(value.terminationGracePeriodSeconds, w.uint32(32));
   if (value.activeDeadlineSeconds !== undefined) writeInt64(value.activeDeadlineSeconds, w.uint32(40));
@@ -3892,7 +3892,7 @@ export function decode_Probe(r: Reader, end: number, value = {} as types.Probe):
 }
 
 export function encode_ProjectedVolumeSource(value: types.ProjectedVolumeSource, w: Writer): Writer {
-  if (value.sources !== undefined) for (const item of value.sources) encode_VolumeProjection(item, w.uint32(10).fork()).ldelim();
+  if (value.sources != null) for (const item of value.sources) encode_VolumeProjection(item, w.uint32(10).fork()).ldelim();
   if (value.defaultMode !== undefined) w.uint32(16).int32(value.defaultMode);
   return w;
 }
@@ -3938,7 +3938,7 @@ export function decode_QuobyteVolumeSource(r: Reader, end: number, value = {} as
 }
 
 export function encode_RBDPersistentVolumeSource(value: types.RBDPersistentVolumeSource, w: Writer): Writer {
-  if (value.monitors !== undefined) for (const item of value.monitors) w.uint32(10).string(item);
+  if (value.monitors != null) for (const item of value.monitors) w.uint32(10).string(item);
   w.uint32(18).string(value.image ?? '');
   w.uint32(26).string(value.fsType ?? '');
   w.uint32(34).string(value.pool ?? '');
@@ -3969,7 +3969,7 @@ export function decode_RBDPersistentVolumeSource(r: Reader, end: number, value =
 }
 
 export function encode_RBDVolumeSource(value: types.RBDVolumeSource, w: Writer): Writer {
-  if (value.monitors !== undefined) for (const item of value.monitors) w.uint32(10).string(item);
+  if (value.monitors != null) for (const item of value.monitors) w.uint32(10).string(item);
   w.uint32(18).string(value.image ?? '');
   w.uint32(26).string(value.fsType ?? '');
   w.uint32(34).string(value.pool ?? '');
@@ -4321,7 +4321,7 @@ export function decode_SELinuxOptions(r: Reader, end: number, value = {} as type
 export function encode_ScaleIOPersistentVolumeSource(value: types.ScaleIOPersistentVolumeSource, w: Writer): Writer {
   w.uint32(10).string(value.gateway ?? '');
   w.uint32(18).string(value.system ?? '');
-  if (value.secretRef !== undefined) encode_SecretReference(value.secretRef, w.uint32(26).fork()).ldelim();
+  if (value.secretRef != null) encode_SecretReference(value.secretRef, w.uint32(26).fork()).ldelim();
   w.uint32(32).bool(value.sslEnabled ?? false);
   w.uint32(42).string(value.protectionDomain ?? '');
   w.uint32(50).string(value.storagePool ?? '');
@@ -4356,7 +4356,7 @@ export function decode_ScaleIOPersistentVolumeSource(r: Reader, end: number, val
 export function encode_ScaleIOVolumeSource(value: types.ScaleIOVolumeSource, w: Writer): Writer {
   w.uint32(10).string(value.gateway ?? '');
   w.uint32(18).string(value.system ?? '');
-  if (value.secretRef !== undefined) encode_LocalObjectReference(value.secretRef, w.uint32(26).fork()).ldelim();
+  if (value.secretRef != null) encode_LocalObjectReference(value.secretRef, w.uint32(26).fork()).ldelim();
   w.uint32(32).bool(value.sslEnabled ?? false);
   w.uint32(42).string(value.protectionDomain ?? '');
   w.uint32(50).string(value.storagePool ?? '');
@@ -5058,7 +5058,7 @@ export function decode_Toleration(r: Reader, end: number, value = {} as types.To
 
 export function encode_TopologySelectorLabelRequirement(value: types.TopologySelectorLabelRequirement, w: Writer): Writer {
   w.uint32(10).string(value.key ?? '');
-  if (value.values !== undefined) for (const item of value.values) w.uint32(18).string(item);
+  if (value.values != null) for (const item of value.values) w.uint32(18).string(item);
   return w;
 }
 
@@ -5124,7 +5124,7 @@ export function decode_TopologySpreadConstraint(r: Reader, end: number, value = 
 }
 
 export function encode_TypedLocalObjectReference(value: types.TypedLocalObjectReference, w: Writer): Writer {
-  if (value.apiGroup !== undefined) w.uint32(10).string(value.apiGroup);
+  if (value.apiGroup != null) w.uint32(10).string(value.apiGroup);
   w.uint32(18).string(value.kind ?? '');
   w.uint32(26).string(value.name ?? '');
   return w;
@@ -5145,7 +5145,7 @@ export function decode_TypedLocalObjectReference(r: Reader, end: number, value =
 }
 
 export function encode_TypedObjectReference(value: types.TypedObjectReference, w: Writer): Writer {
-  if (value.apiGroup !== undefined) w.uint32(10).string(value.apiGroup);
+  if (value.apiGroup != null) w.uint32(10).string(value.apiGroup);
   w.uint32(18).string(value.kind ?? '');
   w.uint32(26).string(value.name ?? '');
   if (value.namespace !== undefined) w.uint32(34).string(value.namespace);

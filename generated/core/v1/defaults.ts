@@ -3,6 +3,7 @@
 import * as limit_range_hooks from '../../../specs/core/hooks/limit-range.js';
 import * as namespace_hooks from '../../../specs/core/hooks/namespace.js';
 import * as node_hooks from '../../../specs/core/hooks/node.js';
+import * as persistent_volume_hooks from '../../../specs/core/hooks/persistent-volume.js';
 import * as pod_defaults_hooks from '../../../specs/core/hooks/pod-defaults.js';
 import * as secret_hooks from '../../../specs/core/hooks/secret.js';
 import * as service_defaults_hooks from '../../../specs/core/hooks/service-defaults.js';
@@ -128,7 +129,7 @@ export function setDefaults_LimitRangeItem(value: types.LimitRangeItem): void {
 }
 
 export function setDefaults_LimitRangeSpec(value: types.LimitRangeSpec): void {
-  if (value.limits !== undefined) for (const item of value.limits) setDefaults_LimitRangeItem(item);
+  if (value.limits != null) for (const item of value.limits) setDefaults_LimitRangeItem(item);
 }
 
 export function setDefaults_Namespace(value: types.Namespace): void {
@@ -159,6 +160,7 @@ export function setDefaults_ObjectFieldSelector(value: types.ObjectFieldSelector
 
 export function setDefaults_PersistentVolume(value: types.PersistentVolume): void {
   setDefaults_PersistentVolumeSpec(value.spec ??= {} as types.PersistentVolumeSpec);
+  persistent_volume_hooks.default_v1_PersistentVolume(value);
 }
 
 export function setDefaults_PersistentVolumeSpec(value: types.PersistentVolumeSpec): void {
@@ -182,7 +184,7 @@ export function setDefaults_PodSpec(value: types.PodSpec): void {
   value.schedulerName ??= 'default-scheduler';
   if (value.volumes !== undefined) for (const item of value.volumes) setDefaults_Volume(item);
   if (value.initContainers !== undefined) for (const item of value.initContainers) setDefaults_Container(item);
-  if (value.containers !== undefined) for (const item of value.containers) setDefaults_Container(item);
+  if (value.containers != null) for (const item of value.containers) setDefaults_Container(item);
   if (value.ephemeralContainers !== undefined) for (const item of value.ephemeralContainers) setDefaults_EphemeralContainer(item);
   pod_defaults_hooks.default_v1_PodSpec(value);
 }
@@ -206,7 +208,7 @@ export function setDefaults_Probe(value: types.Probe): void {
 
 export function setDefaults_ProjectedVolumeSource(value: types.ProjectedVolumeSource): void {
   value.defaultMode ??= 420;
-  if (value.sources !== undefined) for (const item of value.sources) setDefaults_VolumeProjection(item);
+  if (value.sources != null) for (const item of value.sources) setDefaults_VolumeProjection(item);
 }
 
 export function setDefaults_RBDPersistentVolumeSource(value: types.RBDPersistentVolumeSource): void {

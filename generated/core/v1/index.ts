@@ -12,6 +12,7 @@ import * as event_hooks from '../../../specs/core/hooks/event.js';
 import * as namespace_hooks from '../../../specs/core/hooks/namespace.js';
 import * as node_cells_hooks from '../../../specs/core/hooks/node-cells.js';
 import * as node_hooks from '../../../specs/core/hooks/node.js';
+import * as persistent_volume_hooks from '../../../specs/core/hooks/persistent-volume.js';
 import * as pod_cells_hooks from '../../../specs/core/hooks/pod-cells.js';
 import * as pod_strategy_hooks from '../../../specs/core/hooks/pod-strategy.js';
 import * as resource_quota_hooks from '../../../specs/core/hooks/resource-quota.js';
@@ -303,6 +304,9 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.PersistentVolume,
     setDefaults: defaults.setDefaults_PersistentVolume,
     validate: atRoot(validate.validate_PersistentVolume),
+    validateUpdate: atRootUpdate(validate.validateUpdate_PersistentVolume),
+    strategy: persistent_volume_hooks.strategy_PersistentVolume,
+    cells: persistent_volume_hooks.cells_PersistentVolume,
   },
   PersistentVolumeClaim: {
     type: schema.PersistentVolumeClaim,

@@ -20,6 +20,7 @@ import * as event_hooks from '../../../specs/core/hooks/event.js';
 import * as limit_range_hooks from '../../../specs/core/hooks/limit-range.js';
 import * as namespace_hooks from '../../../specs/core/hooks/namespace.js';
 import * as node_hooks from '../../../specs/core/hooks/node.js';
+import * as persistent_volume_hooks from '../../../specs/core/hooks/persistent-volume.js';
 import * as pod_spec_hooks from '../../../specs/core/hooks/pod-spec.js';
 import * as pod_update_hooks from '../../../specs/core/hooks/pod-update.js';
 import * as probes_hooks from '../../../specs/core/hooks/probes.js';
@@ -424,6 +425,11 @@ export function validate_NodeStatus(value: types.NodeStatus, at: FieldPath, erro
 export function validate_PersistentVolume(value: types.PersistentVolume, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_PersistentVolumeSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_PersistentVolumeStatus(value.status, at.child('status'), errors, context);
+  persistent_volume_hooks.validate_PersistentVolume(value, at, errors, context);
+}
+
+export function validateUpdate_PersistentVolume(value: types.PersistentVolume, old: types.PersistentVolume, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  persistent_volume_hooks.validateUpdate_PersistentVolume(value, old, at, errors, context);
 }
 
 export function validate_PersistentVolumeClaim(value: types.PersistentVolumeClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -505,6 +511,7 @@ export function validate_PersistentVolumeSpec(value: types.PersistentVolumeSpec,
   enumerated(value.persistentVolumeReclaimPolicy, PersistentVolumeSpec_persistentVolumeReclaimPolicy_enum, at, 'persistentVolumeReclaimPolicy', errors);
   enumerated(value.volumeMode, PersistentVolumeSpec_volumeMode_enum, at, 'volumeMode', errors);
   if (value.nodeAffinity !== undefined) validate_VolumeNodeAffinity(value.nodeAffinity, at.child('nodeAffinity'), errors, context);
+  persistent_volume_hooks.validate_PersistentVolumeSpec(value, at, errors, context);
 }
 
 const PersistentVolumeStatus_phase_enum = ['Available', 'Bound', 'Failed', 'Pending', 'Released'];

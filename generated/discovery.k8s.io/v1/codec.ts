@@ -20,7 +20,7 @@ function encode_string_value(value: string, w: Writer): void {
   w.uint32(18).string(value);
 }
 export function encode_Endpoint(value: types.Endpoint, w: Writer): Writer {
-  if (value.addresses !== undefined) for (const item of value.addresses) w.uint32(10).string(item);
+  if (value.addresses != null) for (const item of value.addresses) w.uint32(10).string(item);
   encode_EndpointConditions(value.conditions ?? ({} as types.EndpointConditions), w.uint32(18).fork()).ldelim();
   if (value.hostname !== undefined) w.uint32(26).string(value.hostname);
   if (value.targetRef !== undefined) core_v1.encode_ObjectReference(value.targetRef, w.uint32(34).fork()).ldelim();
@@ -118,8 +118,8 @@ export function decode_EndpointPort(r: Reader, end: number, value = {} as types.
 
 export function encode_EndpointSlice(value: types.EndpointSlice, w: Writer): Writer {
   meta_v1.encode_ObjectMeta(value.metadata ?? ({} as meta_v1_types.ObjectMeta), w.uint32(10).fork()).ldelim();
-  if (value.endpoints !== undefined) for (const item of value.endpoints) encode_Endpoint(item, w.uint32(18).fork()).ldelim();
-  if (value.ports !== undefined) for (const item of value.ports) encode_EndpointPort(item, w.uint32(26).fork()).ldelim();
+  if (value.endpoints != null) for (const item of value.endpoints) encode_Endpoint(item, w.uint32(18).fork()).ldelim();
+  if (value.ports != null) for (const item of value.ports) encode_EndpointPort(item, w.uint32(26).fork()).ldelim();
   w.uint32(34).string(value.addressType ?? '');
   return w;
 }

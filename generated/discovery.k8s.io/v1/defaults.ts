@@ -8,5 +8,5 @@ export function setDefaults_EndpointPort(value: types.EndpointPort): void {
 }
 
 export function setDefaults_EndpointSlice(value: types.EndpointSlice): void {
-  if (value.ports !== undefined) for (const item of value.ports) setDefaults_EndpointPort(item);
+  if (value.ports != null) for (const item of value.ports) setDefaults_EndpointPort(item);
 }

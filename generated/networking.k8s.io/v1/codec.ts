@@ -19,7 +19,7 @@ import type * as types from './types.js';
 export function encode_HTTPIngressPath(value: types.HTTPIngressPath, w: Writer): Writer {
   w.uint32(10).string(value.path ?? '');
   encode_IngressBackend(value.backend ?? ({} as types.IngressBackend), w.uint32(18).fork()).ldelim();
-  if (value.pathType !== undefined) w.uint32(26).string(value.pathType);
+  if (value.pathType != null) w.uint32(26).string(value.pathType);
   return w;
 }
 
@@ -38,7 +38,7 @@ export function decode_HTTPIngressPath(r: Reader, end: number, value = {} as typ
 }
 
 export function encode_HTTPIngressRuleValue(value: types.HTTPIngressRuleValue, w: Writer): Writer {
-  if (value.paths !== undefined) for (const item of value.paths) encode_HTTPIngressPath(item, w.uint32(10).fork()).ldelim();
+  if (value.paths != null) for (const item of value.paths) encode_HTTPIngressPath(item, w.uint32(10).fork()).ldelim();
   return w;
 }
 
@@ -210,7 +210,7 @@ export function encode_IngressClassParametersReference(value: types.IngressClass
   if (value.apiGroup !== undefined) w.uint32(10).string(value.apiGroup);
   w.uint32(18).string(value.kind ?? '');
   w.uint32(26).string(value.name ?? '');
-  if (value.scope !== undefined) w.uint32(34).string(value.scope);
+  if (value.scope != null) w.uint32(34).string(value.scope);
   if (value.namespace !== undefined) w.uint32(42).string(value.namespace);
   return w;
 }

@@ -1,0 +1,47 @@
+import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
+import type { FieldPath } from '../../../../runtime/api/field-path.js';
+import { isQualifiedName } from '../../../../runtime/api/names.js';
+import { quantitySign, Quantity } from '../../../../runtime/api/quantity.js';
+import { isExtendedResource, isHugePages, isNativeResource } from './resources.js';
+
+/** Counted whole; what quotas limit besides compute resources. */
+const COUNTED = ['pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers'];
+const QUOTA = new Set([
+  ...COUNTED,
+  'cpu', 'memory', 'ephemeral-storage',
+  'requests.cpu', 'requests.memory', 'requests.storage', 'requests.ephemeral-storage',
+  'limits.cpu', 'limits.memory', 'limits.ephemeral-storage',
+]);
+const CONTAINER = new Set(['cpu', 'memory', 'ephemeral-storage']);
+
+const isQuotaHugePages = (name: string) => isHugePages(name) || name.startsWith('requests.hugepages-');
+
+export const isStandardQuotaResource = (name: string) => QUOTA.has(name) || isQuotaHugePages(name);
+const isStandardResource = (name: string) => name === 'storage' || isStandardQuotaResource(name);
+
+/** A resource's name: qualified, and without a domain only when it is the system's own. */
+export function checkResourceName(name: string, at: FieldPath, errors: FieldErrors): void {
+  const problems = isQualifiedName(name);
+  errors.invalidEach(at, undefined, name, problems);
+  if (problems.length === 0 && !name.includes('/') && !isStandardResource(name)) errors.invalid(at, undefined, name, 'must be a standard resource type or fully qualified');
+}
+
+export function checkQuotaResourceName(name: string, at: FieldPath, errors: FieldErrors): void {
+  checkResourceName(name, at, errors);
+  if (!name.includes('/') && !isStandardQuotaResource(name)) errors.invalid(at, undefined, name, 'must be a standard resource for quota');
+}
+
+export function checkLimitedResourceName(name: string, at: FieldPath, errors: FieldErrors): void {
+  checkResourceName(name, at, errors);
+  if (!name.includes('/')) {
+    if (!CONTAINER.has(name) && !isHugePages(name)) errors.invalid(at, undefined, name, 'must be a standard resource for containers');
+  } else if (!isNativeResource(name) && !isExtendedResource(name)) errors.invalid(at, undefined, name, "doesn't follow extended resource name standard");
+}
+
+/** Not negative, and whole where the resource is counted. */
+export function checkQuantity(name: string, quantity: string, at: FieldPath, errors: FieldErrors): void {
+  if (quantitySign(quantity) < 0) errors.invalid(at, undefined, quantity, 'must be greater than or equal to 0');
+  if (!COUNTED.includes(name) && !isExtendedResource(name)) return;
+  const milli = Quantity.parse(quantity)?.milliValue() ?? 0n;
+  if (milli % 1000n !== 0n) errors.invalid(at, undefined, quantity, 'must be an integer');
+}
