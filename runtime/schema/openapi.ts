@@ -97,10 +97,17 @@ function fieldSchema(field: Field, publisher: Publisher): JsonObject {
   }
   if (field.patchMergeKey !== undefined) beside['x-kubernetes-patch-merge-key'] = field.patchMergeKey;
   if (field.patchStrategy !== undefined) beside['x-kubernetes-patch-strategy'] = field.patchStrategy.join(',');
-  Object.assign(beside, field.published);
+  Object.assign(beside, publishedIn(publisher.dialect, field.published));
   // Upstream wraps a reference that has siblings, and the description of nearly every field is one; '' says that there is none.
   const wrap = field.description !== '' || Object.keys(beside).length > 0;
   return publisher.dialect === 'v3' && wrap ? wrapped(schema, beside) : { ...schema, ...beside };
+}
+
+/** Documents of v2 hold no defaults. */
+function publishedIn(dialect: Dialect, published: Field['published']): Field['published'] {
+  if (dialect === 'v3' || published?.default === undefined) return published;
+  const { default: _, ...rest } = published;
+  return rest;
 }
 
 /** Zero values are published as defaults, except null and those of types with a form of their own. */
@@ -153,7 +160,7 @@ function elementSchema(
   const schema = typeSchema(type, publisher);
   const beside: JsonObject = {
     ...(publisher.dialect === 'v3' && zero !== undefined && { default: zero }),
-    ...published,
+    ...publishedIn(publisher.dialect, published),
   };
   return Object.keys(beside).length === 0
     ? schema

@@ -65,21 +65,3 @@ export function swaggerStructs(document: unknown): Map<string, StructType> {
   }
   return structs;
 }
-
-/** Structs of kinds, by `apiVersion/kind`. */
-export function swaggerKinds(document: unknown): Map<string, StructType> {
-  const structs = swaggerStructs(document);
-  const kinds = new Map<string, StructType>();
-  for (const [name, definition] of Object.entries(
-    (document as { definitions: Record<string, JsonObject> }).definitions,
-  )) {
-    const gvks = (definition['x-kubernetes-group-version-kind'] ?? []) as {
-      group: string;
-      version: string;
-      kind: string;
-    }[];
-    for (const { group, version, kind } of gvks)
-      kinds.set(`${group === '' ? '' : `${group}/`}${version}/${kind}`, structs.get(name)!);
-  }
-  return kinds;
-}

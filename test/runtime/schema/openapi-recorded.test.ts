@@ -1,18 +1,15 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadApi } from '../../../generator/load/index.js';
 import type { GroupVersion } from '../../../runtime/api/gvk.js';
 import type { JsonObject } from '../../../runtime/api/meta.js';
 import type { StructType } from '../../../runtime/schema/model.js';
 import { definitionsV2, schemasV3 } from '../../../runtime/schema/openapi.js';
 import { META_DEFINITIONS } from '../../../runtime/schema/openapi-leaf.js';
+import { generatedStructs } from '../../support/generated-structs.js';
 import { hasShared, readShared, shared } from '../../support/shared.js';
 
 const OPENAPI = 'kubernetes-v1.36/answers/static/all/openapi';
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-
 type Definitions = Readonly<Record<string, JsonObject>>;
 
 /** Documents are compared without sentences, and without regard to the order of lists that are sets. */
@@ -56,11 +53,7 @@ describe.skipIf(!hasShared)('definitions of the built-in groups', () => {
   const structs: StructType[] = [];
 
   beforeAll(async () => {
-    const result = await loadApi({ specsDir: join(root, 'specs'), projectDir: root });
-    if (!('model' in result))
-      throw new Error(result.diagnostics.map((d) => `${d.place.file}:${d.place.line} ${d.message}`).join('\n'));
-    const versions = result.model.groups.flatMap((group) => group.versions);
-    structs.push(...versions.flatMap((version) => version.structs.map((struct) => struct.type)));
+    structs.push(...(await generatedStructs()));
   });
 
   it('are those of the v2 document', () => {
