@@ -19,6 +19,8 @@ export interface Step {
   readonly body?: unknown;
   readonly bodyOf?: string;
   readonly change?: readonly Change[];
+  readonly answerOf?: string;
+  readonly answerChange?: readonly Change[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly answer?: {
     readonly code: number;
@@ -31,20 +33,30 @@ export interface Step {
 /** `[path, value]` sets, `[path]` deletes. */
 export type Change = readonly [path: readonly (string | number)[], value?: unknown];
 
-/** The recorded steps of a folder such as `objects`, in the order of the files, with the bodies that `bodyOf` stands for. */
+/** The recorded steps of a folder such as `objects`, in the order of the files, with the bodies and answers that others
+ * are written against. */
 export function* recordedSteps(folder: string): Generator<Step> {
   const root = join(shared, 'kubernetes-v1.36/answers', folder);
   for (const file of readdirSync(root).sort()) {
     const bodies = new Map<string, unknown>();
+    const answers = new Map<string, Step['answer']>();
     for (const line of readFileSync(join(root, file), 'utf8').split('\n')) {
       if (line === '') continue;
       const step = JSON.parse(line) as Step;
       const key = (id: string) => `${step.scenario} ${id}`;
       const body = step.bodyOf === undefined ? step.body : changed(bodies.get(key(step.bodyOf)), step.change ?? []);
       if (body !== undefined) bodies.set(key(step.id), body);
-      yield { ...step, body };
+      const answer = answerOf(step, step.answerOf === undefined ? undefined : answers.get(key(step.answerOf)));
+      answers.set(key(step.id), answer);
+      yield { ...step, body, answer };
     }
   }
+}
+
+/** The answer with its body, which may be written as changes of another one's. */
+function answerOf(step: Step, base: Step['answer']): Step['answer'] {
+  if (step.answer === undefined || base?.body === undefined) return step.answer;
+  return { ...step.answer, body: changed(base.body, step.answerChange ?? []) as NonNullable<typeof base.body> };
 }
 
 type Container = Record<string | number, unknown>;
