@@ -14,16 +14,18 @@ export interface ImportCommand {
 
 /** `kindsmith import`; answers the exit code. */
 export async function runImport(command: ImportCommand): Promise<number> {
-  if (command.openapi.length + command.crd.length === 0) throw new UserError('nothing to import: name a document with --openapi or --crd');
+  if (command.openapi.length + command.crd.length + command.proto.length === 0) throw new UserError('nothing to import: name documents with --openapi, --crd or --proto');
   try {
     const files = await importSpecs({
       openapi: command.openapi,
       proto: command.proto,
+      crd: command.crd,
       discovery: command.discovery,
       out: command.out,
       descriptions: command.descriptions,
       ...(command.group.length > 0 && { groups: command.group }),
     });
+    for (const file of files) for (const name of file.removed) process.stdout.write(`removed  ${file.path} ${name}\n`);
     for (const file of files) if (file.state !== 'unchanged') process.stdout.write(`${file.state.padEnd(8)} ${file.path}\n`);
     const changed = files.filter((file) => file.state !== 'unchanged').length;
     process.stdout.write(`kindsmith: ${files.length} specs, ${changed} written\n`);

@@ -7,7 +7,6 @@ import {
   type JsonValue,
   objectOf,
   ownArray,
-  ownObject,
   ownString,
   ownStrings,
 } from '../model/json.js';

@@ -30,9 +30,8 @@ export function hoistInline(spec: SpecDocument): SpecDocument {
       ]);
     }
     const out: JsonObject = { ...schema };
-    if (isObject(out['items'])) out['items'] = lift(out['items'], `${name}Item`);
-    if (isObject(out['additionalProperties']))
-      out['additionalProperties'] = lift(out['additionalProperties'], `${name}Value`);
+    if (isObject(out.items)) out.items = lift(out.items, `${name}Item`);
+    if (isObject(out.additionalProperties)) out.additionalProperties = lift(out.additionalProperties, `${name}Value`);
     return out;
   }
 }

@@ -54,6 +54,25 @@ export function completeKind(from: Place, names: KindNames, schema: JsonObject):
   };
 }
 
+/** A list type that the author wrote, with what all lists have. What the author wrote wins. */
+export function completeList(standard: JsonObject, schema: JsonObject): JsonObject {
+  const given = ownObject(schema, 'properties') ?? {};
+  const properties = entriesOf(ownObject(standard, 'properties')).map(
+    ([name, property]): [string, JsonObject[string]] => [
+      name,
+      isObject(property) ? { ...property, ...ownObject(given, name) } : property,
+    ],
+  );
+  return {
+    ...standard,
+    ...schema,
+    properties: objectOf([
+      ...properties,
+      ...entriesOf(given).filter(([name]) => !own(ownObject(standard, 'properties'), name)),
+    ]),
+  };
+}
+
 /** A kind's schema without what `completeKind` adds. Numbers that are not known are taken as usual. */
 export function stripKind(from: Place, names: KindNames, schema: JsonObject): JsonObject {
   const standard = kindProperties(from);

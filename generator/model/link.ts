@@ -3,9 +3,8 @@ import type { ApiModel, GroupModel, HookModel, StructModel, VersionModel } from 
 import { checkSpecs } from './checks/index.js';
 import { type Definition, DefinitionIndex, isStructSchema } from './definitions.js';
 import type { Diagnostics } from './diagnostics.js';
-import { checkHooks } from './hook-names.js';
 import { entriesOf, isObject, own, ownString } from './json.js';
-import { completeKind, listSchema } from './kinds.js';
+import { completeKind, completeList, listSchema } from './kinds.js';
 import type { FieldNumbers } from './numbers.js';
 import type { RawSpec } from './raw-spec.js';
 import { buildRow, hasList, kindOfRow, parseStorage, type RowPlace } from './resources.js';
@@ -45,7 +44,11 @@ function withKinds(spec: RawSpec): RawSpec {
     if (!isObject(schema)) continue;
     schemas.set(names.kind, completeKind(spec, names, schema));
     const list = ownString(row, 'listKind') ?? `${names.kind}List`;
-    if (!schemas.has(list) && hasList(row)) schemas.set(list, listSchema(spec, names, list));
+    if (!hasList(row)) continue;
+    const given = schemas.get(list);
+    const standard = listSchema(spec, names, list);
+    if (given === undefined || isObject(given))
+      schemas.set(list, given === undefined ? standard : completeList(standard, given));
   }
   return { ...spec, schemas: Object.fromEntries(schemas) };
 }

@@ -66,12 +66,12 @@ export const RULE_NAMES: ReadonlySet<string> = new Set([
 /** Rules of a property; undefined when there are none. */
 export function rulesOf(schema: JsonObject, type: Type, required: boolean): Rules | undefined {
   const rules: Record<string, unknown> = {};
-  if (required) rules['required'] = true;
+  if (required) rules.required = true;
   addKeywords(rules, schema, type);
   if (type.t === 'list' || type.t === 'map') {
     const inner = own(schema, type.t === 'list' ? 'items' : 'additionalProperties');
     const found = isObject(inner) ? rulesOf(inner, type.t === 'list' ? type.items : type.values, false) : undefined;
-    if (found !== undefined) rules['items'] = found;
+    if (found !== undefined) rules.items = found;
   }
   merge(rules, ownObject(schema, 'x-rules'));
   return Object.keys(rules).length === 0 ? undefined : (rules as Rules);
@@ -84,9 +84,9 @@ function addKeywords(rules: Record<string, unknown>, schema: JsonObject, type: T
   }
   exclusive(rules, schema, 'minimum', 'exclusiveMinimum');
   exclusive(rules, schema, 'maximum', 'exclusiveMaximum');
-  if (own(schema, 'uniqueItems') === true) rules['unique'] = true;
+  if (own(schema, 'uniqueItems') === true) rules.unique = true;
   const format = own(schema, 'format');
-  if (type.t === 'string' && typeof format === 'string' && FORMAT_RULES.has(format)) rules['format'] = format;
+  if (type.t === 'string' && typeof format === 'string' && FORMAT_RULES.has(format)) rules.format = format;
 }
 
 /** OpenAPI 3.0 says `exclusiveMinimum: true` beside `minimum`; 3.1 gives the number. */

@@ -1,9 +1,9 @@
 /** Schemas → types of the model. */
 import * as build from '../../runtime/schema/build.js';
-import type { ListType, MapType, ScalarKind, SpecialKind, Type } from '../../runtime/schema/model.js';
+import type { ListType, MapType, SpecialKind, Type } from '../../runtime/schema/model.js';
 import { type Definition, type DefinitionIndex, isMapSchema, isStructSchema, referenceOf } from './definitions.js';
 import { type Diagnostics, didYouMean, quote, type SpecPath } from './diagnostics.js';
-import { entriesOf, isObject, type JsonObject, objectOf, own, ownString, ownStrings } from './json.js';
+import { isObject, type JsonObject, own, ownString, ownStrings } from './json.js';
 import { publishedOf } from './published.js';
 import type { RawSpec } from './raw-spec.js';
 import { SPECIAL_DEFINITIONS } from './well-known.js';
@@ -102,12 +102,10 @@ function typeOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): T
   if (type === 'array') return listOf(schema, place, context);
   if (type === 'string') return format === 'byte' ? build.bytes : build.string;
   if (type === 'boolean') return build.bool;
-  if (type === 'integer') return numeric(format === 'int32' ? 'int32' : 'int64');
-  if (type === 'number') return numeric(format === 'float' ? 'float' : 'double');
+  if (type === 'integer') return format === 'int32' ? build.int32 : build.int64;
+  if (type === 'number') return format === 'float' ? build.float : build.double;
   return unknown(place, context, 'type', type, ['string', 'integer', 'number', 'boolean', 'array', 'object']);
 }
-
-const numeric = (kind: ScalarKind): Type => build[kind as 'int32' | 'int64' | 'float' | 'double'];
 
 function unknown(
   place: SchemaPlace,

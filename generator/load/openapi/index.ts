@@ -3,7 +3,7 @@ import { entriesOf, isObject, type JsonObject, objectOf, ownString } from '../..
 import { isStandardList, stripKind } from '../../model/kinds.js';
 import { hasList, kindOfRow } from '../../model/resources.js';
 import type { SpecDocument } from '../../model/spec-document.js';
-import { type Home, kindsOf, type Placed, placeDefinitions, schemasOf } from './definitions.js';
+import { type Home, kindsOf, placeDefinitions, schemasOf } from './definitions.js';
 import { resourcesOf } from './resources.js';
 import { type ConvertOptions, convertDefinition, wrapsReferences } from './schemas.js';
 

@@ -91,7 +91,7 @@ function schemaOf(message: protobuf.Type, context: MessageContext): JsonObject {
 
 /** Snake case becomes camel case, as protobuf's JSON form has it. */
 function jsonName(field: protobuf.Field): string {
-  const said: unknown = field.options?.['json_name'];
+  const said: unknown = field.options?.json_name;
   return typeof said === 'string'
     ? said
     : field.name.replace(/_+([a-z0-9])/gi, (_, letter: string) => letter.toUpperCase());
@@ -116,7 +116,7 @@ function propertyOf(field: protobuf.Field, message: protobuf.Type, context: Mess
       ? { type: 'array', items: typeOf(field, message, context) }
       : typeOf(field, message, context);
   }
-  const pointer = field.options?.['proto3_optional'] === true;
+  const pointer = field.options?.proto3_optional === true;
   return objectOf([
     ...Object.entries(schema),
     ['x-proto', number],

@@ -141,9 +141,11 @@ function protoPlaces(file: string, text: string): (path: SpecPath) => SourcePlac
     const [, , message, , field] = path.map(String);
     const lines = text.split('\n');
     let line =
-      message === undefined ? -1 : lines.findIndex((it) => new RegExp(`\\bmessage\\s+${escape(message)}\\b`).test(it));
+      message === undefined
+        ? -1
+        : lines.findIndex((it) => new RegExp(`\\bmessage\\s+${escapePattern(message)}\\b`).test(it));
     if (line >= 0 && field !== undefined) {
-      const inside = lines.slice(line).findIndex((it) => new RegExp(`\\b${escape(field)}\\s*=`).test(it));
+      const inside = lines.slice(line).findIndex((it) => new RegExp(`\\b${escapePattern(field)}\\s*=`).test(it));
       if (inside >= 0) line += inside;
     }
     const column = line < 0 ? 0 : lines[line]!.search(/\S/);
@@ -151,4 +153,4 @@ function protoPlaces(file: string, text: string): (path: SpecPath) => SourcePlac
   };
 }
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const escapePattern = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -101,8 +101,10 @@ export function checkKeywords(definition: Definition, diagnostics: Diagnostics):
   function checkEnum(schema: JsonObject, path: SpecPath): void {
     const values = own(schema, 'enum');
     if (values === undefined) return;
-    if (!Array.isArray(values) || values.length === 0)
-      return add([...path, 'enum'], 'enum is no list of values', 'write enum: [A, B]');
+    if (!Array.isArray(values) || values.length === 0) {
+      add([...path, 'enum'], 'enum is no list of values', 'write enum: [A, B]');
+      return;
+    }
     const kinds = new Set(values.map((value) => typeof value));
     const type = ownString(schema, 'type');
     const wanted = type === 'string' ? 'string' : type === 'integer' || type === 'number' ? 'number' : undefined;
@@ -123,12 +125,14 @@ export function checkKeywords(definition: Definition, diagnostics: Diagnostics):
   function checkRequired(schema: JsonObject, path: SpecPath): void {
     const required = own(schema, 'required');
     if (required === undefined) return;
-    if (!Array.isArray(required))
-      return add(
+    if (!Array.isArray(required)) {
+      add(
         [...path, 'required'],
         'required is no list of names',
         'write required: [name] on the object, not on the property',
       );
+      return;
+    }
     const properties = Object.keys(ownObject(schema, 'properties') ?? {});
     ownStrings(schema, 'required').forEach((name, i) => {
       if (!properties.includes(name))
@@ -141,7 +145,10 @@ export function checkKeywords(definition: Definition, diagnostics: Diagnostics):
   }
 
   function checkRules(rules: JsonValue, path: SpecPath, isStruct: boolean): void {
-    if (!isObject(rules)) return add(path, 'x-rules is no mapping', 'write x-rules: { rule: value }');
+    if (!isObject(rules)) {
+      add(path, 'x-rules is no mapping', 'write x-rules: { rule: value }');
+      return;
+    }
     for (const [name, value] of entriesOf(rules)) {
       if (isStruct && name === 'unions') checkUnions(value, [...path, name]);
       else if (!RULE_NAMES.has(name))
@@ -171,7 +178,10 @@ export function checkKeywords(definition: Definition, diagnostics: Diagnostics):
 
   function checkUnions(value: JsonValue, path: SpecPath): void {
     const properties = Object.keys(ownObject(definition.schema, 'properties') ?? {});
-    if (!Array.isArray(value)) return add(path, 'unions is no list', 'write unions: [{ fields: [a, b] }]');
+    if (!Array.isArray(value)) {
+      add(path, 'unions is no list', 'write unions: [{ fields: [a, b] }]');
+      return;
+    }
     value.forEach((union, i) => {
       for (const [key] of entriesOf(union))
         if (!UNION_KEYS.has(key))

@@ -83,7 +83,10 @@ function knownKeys(
 
 function checkVerbs(verbs: JsonValue | undefined, known: readonly string[], path: SpecPath, add: Add): void {
   if (verbs === undefined) return;
-  if (!Array.isArray(verbs)) return add(path, 'verbs is no list', 'write verbs: [get, list]');
+  if (!Array.isArray(verbs)) {
+    add(path, 'verbs is no list', 'write verbs: [get, list]');
+    return;
+  }
   verbs.forEach((verb, i) => {
     if (!known.includes(String(verb)))
       add(
@@ -100,7 +103,10 @@ function checkSubresource(name: string, sub: JsonValue, type: StructType | undef
   const path = ['subresources', name];
   if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name))
     add(path, `the subresource ${quote(name)} is no DNS label`, 'use lower-case letters, digits and dashes');
-  if (!isObject(sub)) return add(path, 'a subresource is no mapping', 'write {} for one without anything special');
+  if (!isObject(sub)) {
+    add(path, 'a subresource is no mapping', 'write {} for one without anything special');
+    return;
+  }
   knownKeys(sub, SUBRESOURCE_KEYS, 'a subresource', path, add);
   checkVerbs(own(sub, 'verbs'), VERBS, [...path, 'verbs'], add);
   const kind = ownString(sub, 'kind');
@@ -120,12 +126,10 @@ function checkSubresource(name: string, sub: JsonValue, type: StructType | undef
 
 function checkColumns(columns: JsonValue | undefined, type: StructType | undefined, add: Add): void {
   if (columns === undefined) return;
-  if (!Array.isArray(columns))
-    return add(
-      ['columns'],
-      'columns is no list',
-      'write columns: [{ name: Name, type: string, path: .metadata.name }]',
-    );
+  if (!Array.isArray(columns)) {
+    add(['columns'], 'columns is no list', 'write columns: [{ name: Name, type: string, path: .metadata.name }]');
+    return;
+  }
   const names = new Set<string>();
   columns.forEach((column, i) => {
     const path = ['columns', i];

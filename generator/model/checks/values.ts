@@ -17,7 +17,7 @@ type Add = (key: string, message: string, remedy: string) => void;
 
 function checkValues(field: Field, add: Add): void {
   const values = [
-    ['default', field.default ?? field.published?.['default']],
+    ['default', field.default ?? field.published?.default],
     ['x-default', field.requestDefault],
     ['x-zero', field.zero],
   ] as const;
