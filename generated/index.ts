@@ -24,7 +24,9 @@ import { group as resource_k8s_io } from './resource.k8s.io/index.js';
 import { group as flowcontrol_apiserver_k8s_io } from './flowcontrol.apiserver.k8s.io/index.js';
 import { group as internal_apiserver_k8s_io } from './internal.apiserver.k8s.io/index.js';
 import { group as storagemigration_k8s_io } from './storagemigration.k8s.io/index.js';
+import { group as library_example_com } from './library.example.com/index.js';
 import { group as meta } from './meta/index.js';
+import { group as seeds_example_com } from './seeds.example.com/index.js';
 
 /** Groups with resources, in the order in which clients see them. */
 export const groups: readonly GroupModule[] = [
@@ -51,6 +53,8 @@ export const groups: readonly GroupModule[] = [
   flowcontrol_apiserver_k8s_io,
   internal_apiserver_k8s_io,
   storagemigration_k8s_io,
+  library_example_com,
+  seeds_example_com,
 ];
 
 /** Groups that have types for others but no resources of their own. */

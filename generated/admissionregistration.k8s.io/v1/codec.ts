@@ -265,9 +265,9 @@ export function encode_MutatingWebhook(value: types.MutatingWebhook, w: Writer):
   if (value.rules !== undefined) for (const item of value.rules) encode_RuleWithOperations(item, w.uint32(26).fork()).ldelim();
   if (value.failurePolicy !== undefined) w.uint32(34).string(value.failurePolicy);
   if (value.namespaceSelector !== undefined) meta_v1.encode_LabelSelector(value.namespaceSelector, w.uint32(42).fork()).ldelim();
-  if (value.sideEffects !== undefined) w.uint32(50).string(value.sideEffects);
+  if (value.sideEffects != null) w.uint32(50).string(value.sideEffects);
   if (value.timeoutSeconds !== undefined) w.uint32(56).int32(value.timeoutSeconds);
-  if (value.admissionReviewVersions !== undefined) for (const item of value.admissionReviewVersions) w.uint32(66).string(item);
+  if (value.admissionReviewVersions != null) for (const item of value.admissionReviewVersions) w.uint32(66).string(item);
   if (value.matchPolicy !== undefined) w.uint32(74).string(value.matchPolicy);
   if (value.reinvocationPolicy !== undefined) w.uint32(82).string(value.reinvocationPolicy);
   if (value.objectSelector !== undefined) meta_v1.encode_LabelSelector(value.objectSelector, w.uint32(90).fork()).ldelim();
@@ -699,9 +699,9 @@ export function encode_ValidatingWebhook(value: types.ValidatingWebhook, w: Writ
   if (value.rules !== undefined) for (const item of value.rules) encode_RuleWithOperations(item, w.uint32(26).fork()).ldelim();
   if (value.failurePolicy !== undefined) w.uint32(34).string(value.failurePolicy);
   if (value.namespaceSelector !== undefined) meta_v1.encode_LabelSelector(value.namespaceSelector, w.uint32(42).fork()).ldelim();
-  if (value.sideEffects !== undefined) w.uint32(50).string(value.sideEffects);
+  if (value.sideEffects != null) w.uint32(50).string(value.sideEffects);
   if (value.timeoutSeconds !== undefined) w.uint32(56).int32(value.timeoutSeconds);
-  if (value.admissionReviewVersions !== undefined) for (const item of value.admissionReviewVersions) w.uint32(66).string(item);
+  if (value.admissionReviewVersions != null) for (const item of value.admissionReviewVersions) w.uint32(66).string(item);
   if (value.matchPolicy !== undefined) w.uint32(74).string(value.matchPolicy);
   if (value.objectSelector !== undefined) meta_v1.encode_LabelSelector(value.objectSelector, w.uint32(82).fork()).ldelim();
   if (value.matchConditions !== undefined) for (const item of value.matchConditions) encode_MatchCondition(item, w.uint32(90).fork()).ldelim();

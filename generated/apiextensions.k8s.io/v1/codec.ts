@@ -168,7 +168,7 @@ export function encode_CustomResourceDefinitionSpec(value: types.CustomResourceD
   w.uint32(10).string(value.group ?? '');
   encode_CustomResourceDefinitionNames(value.names ?? ({} as types.CustomResourceDefinitionNames), w.uint32(26).fork()).ldelim();
   w.uint32(34).string(value.scope ?? '');
-  if (value.versions !== undefined) for (const item of value.versions) encode_CustomResourceDefinitionVersion(item, w.uint32(58).fork()).ldelim();
+  if (value.versions != null) for (const item of value.versions) encode_CustomResourceDefinitionVersion(item, w.uint32(58).fork()).ldelim();
   if (value.conversion !== undefined) encode_CustomResourceConversion(value.conversion, w.uint32(74).fork()).ldelim();
   w.uint32(80).bool(value.preserveUnknownFields ?? false);
   return w;
@@ -192,9 +192,9 @@ export function decode_CustomResourceDefinitionSpec(r: Reader, end: number, valu
 }
 
 export function encode_CustomResourceDefinitionStatus(value: types.CustomResourceDefinitionStatus, w: Writer): Writer {
-  if (value.conditions !== undefined) for (const item of value.conditions) encode_CustomResourceDefinitionCondition(item, w.uint32(10).fork()).ldelim();
+  if (value.conditions != null) for (const item of value.conditions) encode_CustomResourceDefinitionCondition(item, w.uint32(10).fork()).ldelim();
   encode_CustomResourceDefinitionNames(value.acceptedNames ?? ({} as types.CustomResourceDefinitionNames), w.uint32(18).fork()).ldelim();
-  if (value.storedVersions !== undefined) for (const item of value.storedVersions) w.uint32(26).string(item);
+  if (value.storedVersions != null) for (const item of value.storedVersions) w.uint32(26).string(item);
   writeInt64(value.observedGeneration ?? 0, w.uint32(32));
   return w;
 }
@@ -555,7 +555,7 @@ export function decode_WebhookClientConfig(r: Reader, end: number, value = {} as
 
 export function encode_WebhookConversion(value: types.WebhookConversion, w: Writer): Writer {
   if (value.clientConfig !== undefined) encode_WebhookClientConfig(value.clientConfig, w.uint32(18).fork()).ldelim();
-  if (value.conversionReviewVersions !== undefined) for (const item of value.conversionReviewVersions) w.uint32(26).string(item);
+  if (value.conversionReviewVersions != null) for (const item of value.conversionReviewVersions) w.uint32(26).string(item);
   return w;
 }
 

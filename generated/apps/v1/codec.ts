@@ -129,7 +129,7 @@ export function decode_DaemonSetList(r: Reader, end: number, value = {} as types
 }
 
 export function encode_DaemonSetSpec(value: types.DaemonSetSpec, w: Writer): Writer {
-  if (value.selector !== undefined) meta_v1.encode_LabelSelector(value.selector, w.uint32(10).fork()).ldelim();
+  if (value.selector != null) meta_v1.encode_LabelSelector(value.selector, w.uint32(10).fork()).ldelim();
   core_v1.encode_PodTemplateSpec(value.template ?? ({} as core_v1_types.PodTemplateSpec), w.uint32(18).fork()).ldelim();
   encode_DaemonSetUpdateStrategy(value.updateStrategy ?? ({} as types.DaemonSetUpdateStrategy), w.uint32(26).fork()).ldelim();
   w.uint32(32).int32(value.minReadySeconds ?? 0);
@@ -276,7 +276,7 @@ export function decode_DeploymentList(r: Reader, end: number, value = {} as type
 
 export function encode_DeploymentSpec(value: types.DeploymentSpec, w: Writer): Writer {
   if (value.replicas !== undefined) w.uint32(8).int32(value.replicas);
-  if (value.selector !== undefined) meta_v1.encode_LabelSelector(value.selector, w.uint32(18).fork()).ldelim();
+  if (value.selector != null) meta_v1.encode_LabelSelector(value.selector, w.uint32(18).fork()).ldelim();
   core_v1.encode_PodTemplateSpec(value.template ?? ({} as core_v1_types.PodTemplateSpec), w.uint32(26).fork()).ldelim();
   encode_DeploymentStrategy(value.strategy ?? ({} as types.DeploymentStrategy), w.uint32(34).fork()).ldelim();
   w.uint32(40).int32(value.minReadySeconds ?? 0);
@@ -424,7 +424,7 @@ export function decode_ReplicaSetList(r: Reader, end: number, value = {} as type
 
 export function encode_ReplicaSetSpec(value: types.ReplicaSetSpec, w: Writer): Writer {
   if (value.replicas !== undefined) w.uint32(8).int32(value.replicas);
-  if (value.selector !== undefined) meta_v1.encode_LabelSelector(value.selector, w.uint32(18).fork()).ldelim();
+  if (value.selector != null) meta_v1.encode_LabelSelector(value.selector, w.uint32(18).fork()).ldelim();
   core_v1.encode_PodTemplateSpec(value.template ?? ({} as core_v1_types.PodTemplateSpec), w.uint32(26).fork()).ldelim();
   w.uint32(32).int32(value.minReadySeconds ?? 0);
   return w;
@@ -634,7 +634,7 @@ export function decode_StatefulSetPersistentVolumeClaimRetentionPolicy(r: Reader
 
 export function encode_StatefulSetSpec(value: types.StatefulSetSpec, w: Writer): Writer {
   if (value.replicas !== undefined) w.uint32(8).int32(value.replicas);
-  if (value.selector !== undefined) meta_v1.encode_LabelSelector(value.selector, w.uint32(18).fork()).ldelim();
+  if (value.selector != null) meta_v1.encode_LabelSelector(value.selector, w.uint32(18).fork()).ldelim();
   core_v1.encode_PodTemplateSpec(value.template ?? ({} as core_v1_types.PodTemplateSpec), w.uint32(26).fork()).ldelim();
   if (value.volumeClaimTemplates !== undefined) for (const item of value.volumeClaimTemplates) core_v1.encode_PersistentVolumeClaim(item, w.uint32(34).fork()).ldelim();
   w.uint32(42).string(value.serviceName ?? '');

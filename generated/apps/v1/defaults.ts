@@ -56,5 +56,6 @@ export function setDefaults_StatefulSetSpec(value: types.StatefulSetSpec): void 
   value.replicas ??= 1;
   value.revisionHistoryLimit ??= 10;
   core_v1.setDefaults_PodTemplateSpec(value.template ??= {} as core_v1_types.PodTemplateSpec);
+  if (value.volumeClaimTemplates !== undefined) for (const item of value.volumeClaimTemplates) core_v1.setDefaults_PersistentVolumeClaim(item);
   stateful_set_hooks.default_v1_StatefulSetSpec(value);
 }

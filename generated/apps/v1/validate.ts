@@ -38,7 +38,7 @@ export function validate_DaemonSetCondition(value: types.DaemonSetCondition, at:
 }
 
 export function validate_DaemonSetSpec(value: types.DaemonSetSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
+  if (value.selector != null) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
   if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
   daemon_set_hooks.validate_DaemonSetSpec(value, at, errors, context);
 }
@@ -63,7 +63,7 @@ export function validate_DeploymentCondition(value: types.DeploymentCondition, a
 }
 
 export function validate_DeploymentSpec(value: types.DeploymentSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
+  if (value.selector != null) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
   if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
   deployment_hooks.validate_DeploymentSpec(value, at, errors, context);
 }
@@ -88,7 +88,7 @@ export function validate_ReplicaSetCondition(value: types.ReplicaSetCondition, a
 }
 
 export function validate_ReplicaSetSpec(value: types.ReplicaSetSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
+  if (value.selector != null) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
   if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
   deployment_hooks.validate_ReplicaSetSpec(value, at, errors, context);
 }
@@ -114,7 +114,7 @@ export function validate_StatefulSetCondition(value: types.StatefulSetCondition,
 }
 
 export function validate_StatefulSetSpec(value: types.StatefulSetSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
+  if (value.selector != null) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
   if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
   eachItem(value.volumeClaimTemplates, core_v1.validate_PersistentVolumeClaim, at, 'volumeClaimTemplates', errors, context);
   stateful_set_hooks.validate_StatefulSetSpec(value, at, errors, context);

@@ -101,9 +101,9 @@ export function decode_TokenRequest(r: Reader, end: number, value = {} as types.
 }
 
 export function encode_TokenRequestSpec(value: types.TokenRequestSpec, w: Writer): Writer {
-  if (value.audiences !== undefined) for (const item of value.audiences) w.uint32(10).string(item);
-  if (value.boundObjectRef !== undefined) encode_BoundObjectReference(value.boundObjectRef, w.uint32(26).fork()).ldelim();
-  if (value.expirationSeconds !== undefined) writeInt64(value.expirationSeconds, w.uint32(32));
+  if (value.audiences != null) for (const item of value.audiences) w.uint32(10).string(item);
+  if (value.boundObjectRef != null) encode_BoundObjectReference(value.boundObjectRef, w.uint32(26).fork()).ldelim();
+  if (value.expirationSeconds != null) writeInt64(value.expirationSeconds, w.uint32(32));
   return w;
 }
 

@@ -95,7 +95,7 @@ export function decode_NonResourceAttributes(r: Reader, end: number, value = {} 
 }
 
 export function encode_NonResourceRule(value: types.NonResourceRule, w: Writer): Writer {
-  if (value.verbs !== undefined) for (const item of value.verbs) w.uint32(10).string(item);
+  if (value.verbs != null) for (const item of value.verbs) w.uint32(10).string(item);
   if (value.nonResourceURLs !== undefined) for (const item of value.nonResourceURLs) w.uint32(18).string(item);
   return w;
 }
@@ -147,7 +147,7 @@ export function decode_ResourceAttributes(r: Reader, end: number, value = {} as 
 }
 
 export function encode_ResourceRule(value: types.ResourceRule, w: Writer): Writer {
-  if (value.verbs !== undefined) for (const item of value.verbs) w.uint32(10).string(item);
+  if (value.verbs != null) for (const item of value.verbs) w.uint32(10).string(item);
   if (value.apiGroups !== undefined) for (const item of value.apiGroups) w.uint32(18).string(item);
   if (value.resources !== undefined) for (const item of value.resources) w.uint32(26).string(item);
   if (value.resourceNames !== undefined) for (const item of value.resourceNames) w.uint32(34).string(item);
@@ -328,8 +328,8 @@ export function decode_SubjectAccessReviewStatus(r: Reader, end: number, value =
 }
 
 export function encode_SubjectRulesReviewStatus(value: types.SubjectRulesReviewStatus, w: Writer): Writer {
-  if (value.resourceRules !== undefined) for (const item of value.resourceRules) encode_ResourceRule(item, w.uint32(10).fork()).ldelim();
-  if (value.nonResourceRules !== undefined) for (const item of value.nonResourceRules) encode_NonResourceRule(item, w.uint32(18).fork()).ldelim();
+  if (value.resourceRules != null) for (const item of value.resourceRules) encode_ResourceRule(item, w.uint32(10).fork()).ldelim();
+  if (value.nonResourceRules != null) for (const item of value.nonResourceRules) encode_NonResourceRule(item, w.uint32(18).fork()).ldelim();
   w.uint32(24).bool(value.incomplete ?? false);
   w.uint32(34).string(value.evaluationError ?? '');
   return w;

@@ -278,7 +278,7 @@ export function encode_HorizontalPodAutoscalerStatus(value: types.HorizontalPodA
   if (value.lastScaleTime !== undefined) writeTime(value.lastScaleTime, w.uint32(18));
   w.uint32(24).int32(value.currentReplicas ?? 0);
   w.uint32(32).int32(value.desiredReplicas ?? 0);
-  if (value.currentMetrics !== undefined) for (const item of value.currentMetrics) encode_MetricStatus(item, w.uint32(42).fork()).ldelim();
+  if (value.currentMetrics != null) for (const item of value.currentMetrics) encode_MetricStatus(item, w.uint32(42).fork()).ldelim();
   if (value.conditions !== undefined) for (const item of value.conditions) encode_HorizontalPodAutoscalerCondition(item, w.uint32(50).fork()).ldelim();
   return w;
 }

@@ -283,7 +283,7 @@ export function decode_JobTemplateSpec(r: Reader, end: number, value = {} as typ
 }
 
 export function encode_PodFailurePolicy(value: types.PodFailurePolicy, w: Writer): Writer {
-  if (value.rules !== undefined) for (const item of value.rules) encode_PodFailurePolicyRule(item, w.uint32(10).fork()).ldelim();
+  if (value.rules != null) for (const item of value.rules) encode_PodFailurePolicyRule(item, w.uint32(10).fork()).ldelim();
   return w;
 }
 
@@ -302,7 +302,7 @@ export function decode_PodFailurePolicy(r: Reader, end: number, value = {} as ty
 export function encode_PodFailurePolicyOnExitCodesRequirement(value: types.PodFailurePolicyOnExitCodesRequirement, w: Writer): Writer {
   if (value.containerName !== undefined) w.uint32(10).string(value.containerName);
   w.uint32(18).string(value.operator ?? '');
-  if (value.values !== undefined) for (const item of value.values) w.uint32(24).int32(item);
+  if (value.values != null) for (const item of value.values) w.uint32(24).int32(item);
   return w;
 }
 
@@ -362,7 +362,7 @@ export function decode_PodFailurePolicyRule(r: Reader, end: number, value = {} a
 }
 
 export function encode_SuccessPolicy(value: types.SuccessPolicy, w: Writer): Writer {
-  if (value.rules !== undefined) for (const item of value.rules) encode_SuccessPolicyRule(item, w.uint32(10).fork()).ldelim();
+  if (value.rules != null) for (const item of value.rules) encode_SuccessPolicyRule(item, w.uint32(10).fork()).ldelim();
   return w;
 }
 

@@ -2232,7 +2232,7 @@ export function decode_ModifyVolumeStatus(r: Reader, end: number, value = {} as 
     const tag = r.uint32();
     switch (tag) {
       case 10: { const read = r.stringVerify(); if (read !== '') value.targetVolumeAttributesClassName = read; break; }
-      case 18: value.status = r.stringVerify() as never; break;
+      case 18: value.status = r.stringVerify(); break;
       default: skipField(r, tag, schema.ModifyVolumeStatus);
     }
   }
@@ -2936,12 +2936,12 @@ export function decode_PersistentVolumeClaimSpec(r: Reader, end: number, value =
   while (r.pos < end) {
     const tag = r.uint32();
     switch (tag) {
-      case 10: (value.accessModes ??= []).push(r.stringVerify() as never); break;
+      case 10: (value.accessModes ??= []).push(r.stringVerify()); break;
       case 18: value.resources = decode_VolumeResourceRequirements(r, endOf(r), value.resources); break;
       case 26: { const read = r.stringVerify(); if (read !== '') value.volumeName = read; break; }
       case 34: value.selector = meta_v1.decode_LabelSelector(r, endOf(r), value.selector); break;
       case 42: value.storageClassName = r.stringVerify(); break;
-      case 50: value.volumeMode = r.stringVerify() as never; break;
+      case 50: value.volumeMode = r.stringVerify(); break;
       case 58: value.dataSource = decode_TypedLocalObjectReference(r, endOf(r), value.dataSource); break;
       case 66: value.dataSourceRef = decode_TypedObjectReference(r, endOf(r), value.dataSourceRef); break;
       case 74: value.volumeAttributesClassName = r.stringVerify(); break;
@@ -2968,8 +2968,8 @@ export function decode_PersistentVolumeClaimStatus(r: Reader, end: number, value
   while (r.pos < end) {
     const tag = r.uint32();
     switch (tag) {
-      case 10: { const read = r.stringVerify(); if (read !== '') value.phase = read as never; break; }
-      case 18: (value.accessModes ??= []).push(r.stringVerify() as never); break;
+      case 10: { const read = r.stringVerify(); if (read !== '') value.phase = read; break; }
+      case 18: (value.accessModes ??= []).push(r.stringVerify()); break;
       case 26: readEntry(r, (value.capacity ??= {}), 18, decode_quantity_value, '0'); break;
       case 34: (value.conditions ??= []).push(decode_PersistentVolumeClaimCondition(r, endOf(r))); break;
       case 42: readEntry(r, (value.allocatedResources ??= {}), 18, decode_quantity_value, '0'); break;
@@ -3119,12 +3119,12 @@ export function decode_PersistentVolumeSpec(r: Reader, end: number, value = {} a
     switch (tag) {
       case 10: readEntry(r, (value.capacity ??= {}), 18, decode_quantity_value, '0'); break;
       case 18: decode_PersistentVolumeSpec_2(r, endOf(r), value); break;
-      case 26: (value.accessModes ??= []).push(r.stringVerify() as never); break;
+      case 26: (value.accessModes ??= []).push(r.stringVerify()); break;
       case 34: value.claimRef = decode_ObjectReference(r, endOf(r), value.claimRef); break;
-      case 42: { const read = r.stringVerify(); if (read !== '') value.persistentVolumeReclaimPolicy = read as never; break; }
+      case 42: { const read = r.stringVerify(); if (read !== '') value.persistentVolumeReclaimPolicy = read; break; }
       case 50: { const read = r.stringVerify(); if (read !== '') value.storageClassName = read; break; }
       case 58: (value.mountOptions ??= []).push(r.stringVerify()); break;
-      case 66: value.volumeMode = r.stringVerify() as never; break;
+      case 66: value.volumeMode = r.stringVerify(); break;
       case 74: value.nodeAffinity = decode_VolumeNodeAffinity(r, endOf(r), value.nodeAffinity); break;
       case 82: value.volumeAttributesClassName = r.stringVerify(); break;
       default: skipField(r, tag, schema.PersistentVolumeSpec);
@@ -3146,7 +3146,7 @@ export function decode_PersistentVolumeStatus(r: Reader, end: number, value = {}
   while (r.pos < end) {
     const tag = r.uint32();
     switch (tag) {
-      case 10: { const read = r.stringVerify(); if (read !== '') value.phase = read as never; break; }
+      case 10: { const read = r.stringVerify(); if (read !== '') value.phase = read; break; }
       case 18: { const read = r.stringVerify(); if (read !== '') value.message = read; break; }
       case 26: { const read = r.stringVerify(); if (read !== '') value.reason = read; break; }
       case 34: { const read = readTime(r); if (read !== undefined) value.lastPhaseTransitionTime = read; break; }

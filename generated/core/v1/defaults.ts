@@ -3,8 +3,10 @@
 import * as limit_range_hooks from '../../../specs/core/hooks/limit-range.js';
 import * as namespace_hooks from '../../../specs/core/hooks/namespace.js';
 import * as node_hooks from '../../../specs/core/hooks/node.js';
+import * as persistent_volume_claim_hooks from '../../../specs/core/hooks/persistent-volume-claim.js';
 import * as persistent_volume_hooks from '../../../specs/core/hooks/persistent-volume.js';
 import * as pod_defaults_hooks from '../../../specs/core/hooks/pod-defaults.js';
+import * as replication_controller_hooks from '../../../specs/core/hooks/replication-controller.js';
 import * as secret_hooks from '../../../specs/core/hooks/secret.js';
 import * as service_defaults_hooks from '../../../specs/core/hooks/service-defaults.js';
 import type * as types from './types.js';
@@ -80,6 +82,10 @@ export function setDefaults_EphemeralContainer(value: types.EphemeralContainer):
   if (value.startupProbe !== undefined) setDefaults_Probe(value.startupProbe);
   if (value.lifecycle !== undefined) setDefaults_Lifecycle(value.lifecycle);
   pod_defaults_hooks.default_v1_EphemeralContainer(value);
+}
+
+export function setDefaults_EphemeralVolumeSource(value: types.EphemeralVolumeSource): void {
+  if (value.volumeClaimTemplate !== undefined) setDefaults_PersistentVolumeClaimTemplate(value.volumeClaimTemplate);
 }
 
 export function setDefaults_FileKeySelector(value: types.FileKeySelector): void {
@@ -163,6 +169,19 @@ export function setDefaults_PersistentVolume(value: types.PersistentVolume): voi
   persistent_volume_hooks.default_v1_PersistentVolume(value);
 }
 
+export function setDefaults_PersistentVolumeClaim(value: types.PersistentVolumeClaim): void {
+  setDefaults_PersistentVolumeClaimSpec(value.spec ??= {} as types.PersistentVolumeClaimSpec);
+  persistent_volume_claim_hooks.default_v1_PersistentVolumeClaim(value);
+}
+
+export function setDefaults_PersistentVolumeClaimSpec(value: types.PersistentVolumeClaimSpec): void {
+  persistent_volume_claim_hooks.default_v1_PersistentVolumeClaimSpec(value);
+}
+
+export function setDefaults_PersistentVolumeClaimTemplate(value: types.PersistentVolumeClaimTemplate): void {
+  setDefaults_PersistentVolumeClaimSpec(value.spec ??= {} as types.PersistentVolumeClaimSpec);
+}
+
 export function setDefaults_PersistentVolumeSpec(value: types.PersistentVolumeSpec): void {
   if (value.hostPath !== undefined) setDefaults_HostPathVolumeSource(value.hostPath);
   if (value.rbd !== undefined) setDefaults_RBDPersistentVolumeSource(value.rbd);
@@ -225,6 +244,7 @@ export function setDefaults_RBDVolumeSource(value: types.RBDVolumeSource): void 
 
 export function setDefaults_ReplicationController(value: types.ReplicationController): void {
   setDefaults_ReplicationControllerSpec(value.spec ??= {} as types.ReplicationControllerSpec);
+  replication_controller_hooks.default_v1_ReplicationController(value);
 }
 
 export function setDefaults_ReplicationControllerSpec(value: types.ReplicationControllerSpec): void {
@@ -282,6 +302,7 @@ export function setDefaults_Volume(value: types.Volume): void {
   if (value.azureDisk !== undefined) setDefaults_AzureDiskVolumeSource(value.azureDisk);
   if (value.projected !== undefined) setDefaults_ProjectedVolumeSource(value.projected);
   if (value.scaleIO !== undefined) setDefaults_ScaleIOVolumeSource(value.scaleIO);
+  if (value.ephemeral !== undefined) setDefaults_EphemeralVolumeSource(value.ephemeral);
   if (value.image !== undefined) setDefaults_ImageVolumeSource(value.image);
   pod_defaults_hooks.default_v1_Volume(value);
 }

@@ -9,12 +9,15 @@ import {
 import * as config_map_hooks from '../../../specs/core/hooks/config-map.js';
 import * as endpoints_hooks from '../../../specs/core/hooks/endpoints.js';
 import * as event_hooks from '../../../specs/core/hooks/event.js';
+import * as limit_range_hooks from '../../../specs/core/hooks/limit-range.js';
 import * as namespace_hooks from '../../../specs/core/hooks/namespace.js';
 import * as node_cells_hooks from '../../../specs/core/hooks/node-cells.js';
 import * as node_hooks from '../../../specs/core/hooks/node.js';
+import * as persistent_volume_claim_hooks from '../../../specs/core/hooks/persistent-volume-claim.js';
 import * as persistent_volume_hooks from '../../../specs/core/hooks/persistent-volume.js';
 import * as pod_cells_hooks from '../../../specs/core/hooks/pod-cells.js';
 import * as pod_strategy_hooks from '../../../specs/core/hooks/pod-strategy.js';
+import * as replication_controller_hooks from '../../../specs/core/hooks/replication-controller.js';
 import * as resource_quota_hooks from '../../../specs/core/hooks/resource-quota.js';
 import * as secret_hooks from '../../../specs/core/hooks/secret.js';
 import * as service_account_hooks from '../../../specs/core/hooks/service-account.js';
@@ -283,6 +286,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.LimitRange,
     setDefaults: defaults.setDefaults_LimitRange,
     validate: atRoot(validate.validate_LimitRange),
+    strategy: limit_range_hooks.strategy_LimitRange,
   },
   Namespace: {
     type: schema.Namespace,
@@ -310,7 +314,11 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   },
   PersistentVolumeClaim: {
     type: schema.PersistentVolumeClaim,
+    setDefaults: defaults.setDefaults_PersistentVolumeClaim,
     validate: atRoot(validate.validate_PersistentVolumeClaim),
+    validateUpdate: atRootUpdate(validate.validateUpdate_PersistentVolumeClaim),
+    strategy: persistent_volume_claim_hooks.strategy_PersistentVolumeClaim,
+    cells: persistent_volume_claim_hooks.cells_PersistentVolumeClaim,
   },
   Pod: {
     type: schema.Pod,
@@ -330,7 +338,8 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.ReplicationController,
     setDefaults: defaults.setDefaults_ReplicationController,
     validate: atRoot(validate.validate_ReplicationController),
-    cells: pod_cells_hooks.cells_ReplicationController,
+    cells: replication_controller_hooks.cells_ReplicationController,
+    selectable: replication_controller_hooks.selectable_ReplicationController,
   },
   ResourceQuota: {
     type: schema.ResourceQuota,

@@ -666,7 +666,7 @@ export interface LocalVolumeSource {
 
 export interface ModifyVolumeStatus {
   targetVolumeAttributesClassName?: string;
-  status: 'InProgress' | 'Infeasible' | 'Pending';
+  status: string;
 }
 
 export interface NFSVolumeSource {
@@ -884,24 +884,24 @@ export interface PersistentVolumeClaimList {
 }
 
 export interface PersistentVolumeClaimSpec {
-  accessModes?: ('ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod')[];
+  accessModes?: string[];
   selector?: meta_v1.LabelSelector;
   resources?: VolumeResourceRequirements;
   volumeName?: string;
   storageClassName?: string;
-  volumeMode?: 'Block' | 'Filesystem';
+  volumeMode?: string;
   dataSource?: TypedLocalObjectReference;
   dataSourceRef?: TypedObjectReference;
   volumeAttributesClassName?: string;
 }
 
 export interface PersistentVolumeClaimStatus {
-  phase?: 'Bound' | 'Lost' | 'Pending';
-  accessModes?: ('ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod')[];
+  phase?: string;
+  accessModes?: string[];
   capacity?: { [key: string]: Quantity };
   conditions?: PersistentVolumeClaimCondition[];
   allocatedResources?: { [key: string]: Quantity };
-  allocatedResourceStatuses?: { [key: string]: 'ControllerResizeInProgress' | 'ControllerResizeInfeasible' | 'NodeResizeInProgress' | 'NodeResizeInfeasible' | 'NodeResizePending' };
+  allocatedResourceStatuses?: { [key: string]: string };
   currentVolumeAttributesClassName?: string;
   modifyVolumeStatus?: ModifyVolumeStatus;
 }
@@ -947,18 +947,18 @@ export interface PersistentVolumeSpec {
   local?: LocalVolumeSource;
   storageos?: StorageOSPersistentVolumeSource;
   csi?: CSIPersistentVolumeSource;
-  accessModes?: ('ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod')[];
+  accessModes?: string[];
   claimRef?: ObjectReference;
-  persistentVolumeReclaimPolicy?: 'Delete' | 'Recycle' | 'Retain';
+  persistentVolumeReclaimPolicy?: string;
   storageClassName?: string;
   mountOptions?: string[];
-  volumeMode?: 'Block' | 'Filesystem';
+  volumeMode?: string;
   nodeAffinity?: VolumeNodeAffinity;
   volumeAttributesClassName?: string;
 }
 
 export interface PersistentVolumeStatus {
-  phase?: 'Available' | 'Bound' | 'Failed' | 'Pending' | 'Released';
+  phase?: string;
   message?: string;
   reason?: string;
   lastPhaseTransitionTime?: Time;

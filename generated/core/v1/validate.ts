@@ -5,7 +5,6 @@ import {
   type FieldPath,
   type ValidationContext,
   eachItem,
-  eachValue,
   enumerated,
   required,
   requiredEntries,
@@ -20,10 +19,13 @@ import * as event_hooks from '../../../specs/core/hooks/event.js';
 import * as limit_range_hooks from '../../../specs/core/hooks/limit-range.js';
 import * as namespace_hooks from '../../../specs/core/hooks/namespace.js';
 import * as node_hooks from '../../../specs/core/hooks/node.js';
+import * as persistent_volume_claim_update_hooks from '../../../specs/core/hooks/persistent-volume-claim-update.js';
+import * as persistent_volume_claim_hooks from '../../../specs/core/hooks/persistent-volume-claim.js';
 import * as persistent_volume_hooks from '../../../specs/core/hooks/persistent-volume.js';
 import * as pod_spec_hooks from '../../../specs/core/hooks/pod-spec.js';
 import * as pod_update_hooks from '../../../specs/core/hooks/pod-update.js';
 import * as probes_hooks from '../../../specs/core/hooks/probes.js';
+import * as replication_controller_hooks from '../../../specs/core/hooks/replication-controller.js';
 import * as resource_quota_hooks from '../../../specs/core/hooks/resource-quota.js';
 import * as scheduling_hooks from '../../../specs/core/hooks/scheduling.js';
 import * as secret_hooks from '../../../specs/core/hooks/secret.js';
@@ -65,7 +67,6 @@ export function validate_AzureFileVolumeSource(value: types.AzureFileVolumeSourc
 }
 
 export function validate_CSIPersistentVolumeSource(value: types.CSIPersistentVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.driver, at, 'driver', errors);
   required(value.volumeHandle, at, 'volumeHandle', errors);
 }
 
@@ -168,19 +169,11 @@ export function validate_ContainerPort(value: types.ContainerPort, at: FieldPath
 }
 
 export function validate_ContainerRestartRule(value: types.ContainerRestartRule, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.exitCodes !== undefined) validate_ContainerRestartRuleOnExitCodes(value.exitCodes, at.child('exitCodes'), errors, context);
   containers_hooks.validate_ContainerRestartRule(value, at, errors, context);
-}
-
-export function validate_ContainerRestartRuleOnExitCodes(value: types.ContainerRestartRuleOnExitCodes, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueItems(value.values, at, 'values', errors);
 }
 
 const ContainerStatus_stopSignal_enum = ['SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'SIGCLD', 'SIGCONT', 'SIGFPE', 'SIGHUP', 'SIGILL', 'SIGINT', 'SIGIO', 'SIGIOT', 'SIGKILL', 'SIGPIPE', 'SIGPOLL', 'SIGPROF', 'SIGPWR', 'SIGQUIT', 'SIGRTMAX', 'SIGRTMAX-1', 'SIGRTMAX-10', 'SIGRTMAX-11', 'SIGRTMAX-12', 'SIGRTMAX-13', 'SIGRTMAX-14', 'SIGRTMAX-2', 'SIGRTMAX-3', 'SIGRTMAX-4', 'SIGRTMAX-5', 'SIGRTMAX-6', 'SIGRTMAX-7', 'SIGRTMAX-8', 'SIGRTMAX-9', 'SIGRTMIN', 'SIGRTMIN+1', 'SIGRTMIN+10', 'SIGRTMIN+11', 'SIGRTMIN+12', 'SIGRTMIN+13', 'SIGRTMIN+14', 'SIGRTMIN+15', 'SIGRTMIN+2', 'SIGRTMIN+3', 'SIGRTMIN+4', 'SIGRTMIN+5', 'SIGRTMIN+6', 'SIGRTMIN+7', 'SIGRTMIN+8', 'SIGRTMIN+9', 'SIGSEGV', 'SIGSTKFLT', 'SIGSTOP', 'SIGSYS', 'SIGTERM', 'SIGTRAP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGURG', 'SIGUSR1', 'SIGUSR2', 'SIGVTALRM', 'SIGWINCH', 'SIGXCPU', 'SIGXFSZ'];
 export function validate_ContainerStatus(value: types.ContainerStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-  required(value.image, at, 'image', errors);
-  required(value.imageID, at, 'imageID', errors);
   if (value.resources !== undefined) validate_ResourceRequirements(value.resources, at.child('resources'), errors, context);
   uniqueKeys(value.volumeMounts, ['mountPath'], at, 'volumeMounts', errors);
   eachItem(value.volumeMounts, validate_VolumeMountStatus, at, 'volumeMounts', errors, context);
@@ -356,11 +349,6 @@ export function validate_LocalVolumeSource(value: types.LocalVolumeSource, at: F
   required(value.path, at, 'path', errors);
 }
 
-const ModifyVolumeStatus_status_enum = ['InProgress', 'Infeasible', 'Pending'];
-export function validate_ModifyVolumeStatus(value: types.ModifyVolumeStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.status, at, 'status', errors)) enumerated(value.status, ModifyVolumeStatus_status_enum, at, 'status', errors);
-}
-
 export function validate_NFSVolumeSource(value: types.NFSVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.server, at, 'server', errors);
   required(value.path, at, 'path', errors);
@@ -424,7 +412,6 @@ export function validate_NodeStatus(value: types.NodeStatus, at: FieldPath, erro
 
 export function validate_PersistentVolume(value: types.PersistentVolume, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_PersistentVolumeSpec(value.spec, at.child('spec'), errors, context);
-  if (value.status !== undefined) validate_PersistentVolumeStatus(value.status, at.child('status'), errors, context);
   persistent_volume_hooks.validate_PersistentVolume(value, at, errors, context);
 }
 
@@ -434,43 +421,18 @@ export function validateUpdate_PersistentVolume(value: types.PersistentVolume, o
 
 export function validate_PersistentVolumeClaim(value: types.PersistentVolumeClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_PersistentVolumeClaimSpec(value.spec, at.child('spec'), errors, context);
-  if (value.status !== undefined) validate_PersistentVolumeClaimStatus(value.status, at.child('status'), errors, context);
+  persistent_volume_claim_hooks.validate_PersistentVolumeClaim(value, at, errors, context);
 }
 
-export function validate_PersistentVolumeClaimCondition(value: types.PersistentVolumeClaimCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-  required(value.status, at, 'status', errors);
+export function validateUpdate_PersistentVolumeClaim(value: types.PersistentVolumeClaim, old: types.PersistentVolumeClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  persistent_volume_claim_update_hooks.validateUpdate_PersistentVolumeClaim(value, old, at, errors, context);
 }
 
-const PersistentVolumeClaimSpec_accessModes_item_enum = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
-function validate_PersistentVolumeClaimSpec_accessModes_item(value: 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod', at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumerated(value, PersistentVolumeClaimSpec_accessModes_item_enum, at, undefined, errors);
-}
-const PersistentVolumeClaimSpec_volumeMode_enum = ['Block', 'Filesystem'];
 export function validate_PersistentVolumeClaimSpec(value: types.PersistentVolumeClaimSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.accessModes, validate_PersistentVolumeClaimSpec_accessModes_item, at, 'accessModes', errors, context);
   if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
-  enumerated(value.volumeMode, PersistentVolumeClaimSpec_volumeMode_enum, at, 'volumeMode', errors);
   if (value.dataSource !== undefined) validate_TypedLocalObjectReference(value.dataSource, at.child('dataSource'), errors, context);
   if (value.dataSourceRef !== undefined) validate_TypedObjectReference(value.dataSourceRef, at.child('dataSourceRef'), errors, context);
-}
-
-const PersistentVolumeClaimStatus_phase_enum = ['Bound', 'Lost', 'Pending'];
-const PersistentVolumeClaimStatus_accessModes_item_enum = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
-function validate_PersistentVolumeClaimStatus_accessModes_item(value: 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod', at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumerated(value, PersistentVolumeClaimStatus_accessModes_item_enum, at, undefined, errors);
-}
-const PersistentVolumeClaimStatus_allocatedResourceStatuses_item_enum = ['ControllerResizeInProgress', 'ControllerResizeInfeasible', 'NodeResizeInProgress', 'NodeResizeInfeasible', 'NodeResizePending'];
-function validate_PersistentVolumeClaimStatus_allocatedResourceStatuses_item(value: 'ControllerResizeInProgress' | 'ControllerResizeInfeasible' | 'NodeResizeInProgress' | 'NodeResizeInfeasible' | 'NodeResizePending', at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumerated(value, PersistentVolumeClaimStatus_allocatedResourceStatuses_item_enum, at, undefined, errors);
-}
-export function validate_PersistentVolumeClaimStatus(value: types.PersistentVolumeClaimStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumerated(value.phase, PersistentVolumeClaimStatus_phase_enum, at, 'phase', errors);
-  eachItem(value.accessModes, validate_PersistentVolumeClaimStatus_accessModes_item, at, 'accessModes', errors, context);
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, validate_PersistentVolumeClaimCondition, at, 'conditions', errors, context);
-  eachValue(value.allocatedResourceStatuses, validate_PersistentVolumeClaimStatus_allocatedResourceStatuses_item, at, 'allocatedResourceStatuses', errors, context);
-  if (value.modifyVolumeStatus !== undefined) validate_ModifyVolumeStatus(value.modifyVolumeStatus, at.child('modifyVolumeStatus'), errors, context);
+  persistent_volume_claim_hooks.validate_PersistentVolumeClaimSpec(value, at, errors, context);
 }
 
 export function validate_PersistentVolumeClaimTemplate(value: types.PersistentVolumeClaimTemplate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -482,12 +444,6 @@ export function validate_PersistentVolumeClaimVolumeSource(value: types.Persiste
   required(value.claimName, at, 'claimName', errors);
 }
 
-const PersistentVolumeSpec_accessModes_item_enum = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
-function validate_PersistentVolumeSpec_accessModes_item(value: 'ReadOnlyMany' | 'ReadWriteMany' | 'ReadWriteOnce' | 'ReadWriteOncePod', at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumerated(value, PersistentVolumeSpec_accessModes_item_enum, at, undefined, errors);
-}
-const PersistentVolumeSpec_persistentVolumeReclaimPolicy_enum = ['Delete', 'Recycle', 'Retain'];
-const PersistentVolumeSpec_volumeMode_enum = ['Block', 'Filesystem'];
 export function validate_PersistentVolumeSpec(value: types.PersistentVolumeSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.awsElasticBlockStore !== undefined) validate_AWSElasticBlockStoreVolumeSource(value.awsElasticBlockStore, at.child('awsElasticBlockStore'), errors, context);
   if (value.hostPath !== undefined) validate_HostPathVolumeSource(value.hostPath, at.child('hostPath'), errors, context);
@@ -507,16 +463,8 @@ export function validate_PersistentVolumeSpec(value: types.PersistentVolumeSpec,
   if (value.scaleIO !== undefined) validate_ScaleIOPersistentVolumeSource(value.scaleIO, at.child('scaleIO'), errors, context);
   if (value.local !== undefined) validate_LocalVolumeSource(value.local, at.child('local'), errors, context);
   if (value.csi !== undefined) validate_CSIPersistentVolumeSource(value.csi, at.child('csi'), errors, context);
-  eachItem(value.accessModes, validate_PersistentVolumeSpec_accessModes_item, at, 'accessModes', errors, context);
-  enumerated(value.persistentVolumeReclaimPolicy, PersistentVolumeSpec_persistentVolumeReclaimPolicy_enum, at, 'persistentVolumeReclaimPolicy', errors);
-  enumerated(value.volumeMode, PersistentVolumeSpec_volumeMode_enum, at, 'volumeMode', errors);
   if (value.nodeAffinity !== undefined) validate_VolumeNodeAffinity(value.nodeAffinity, at.child('nodeAffinity'), errors, context);
   persistent_volume_hooks.validate_PersistentVolumeSpec(value, at, errors, context);
-}
-
-const PersistentVolumeStatus_phase_enum = ['Available', 'Bound', 'Failed', 'Pending', 'Released'];
-export function validate_PersistentVolumeStatus(value: types.PersistentVolumeStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumerated(value.phase, PersistentVolumeStatus_phase_enum, at, 'phase', errors);
 }
 
 export function validate_PhotonPersistentDiskVolumeSource(value: types.PhotonPersistentDiskVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -609,7 +557,6 @@ export function validate_PodSpec(value: types.PodSpec, at: FieldPath, errors: Fi
   uniqueKeys(value.imagePullSecrets, ['name'], at, 'imagePullSecrets', errors);
   if (value.affinity !== undefined) validate_Affinity(value.affinity, at.child('affinity'), errors, context);
   eachItem(value.tolerations, validate_Toleration, at, 'tolerations', errors, context);
-  uniqueKeys(value.hostAliases, ['ip'], at, 'hostAliases', errors);
   eachItem(value.readinessGates, validate_PodReadinessGate, at, 'readinessGates', errors, context);
   enumerated(value.preemptionPolicy, PodSpec_preemptionPolicy_enum, at, 'preemptionPolicy', errors);
   uniqueKeys(value.topologySpreadConstraints, ['topologyKey', 'whenUnsatisfiable'], at, 'topologySpreadConstraints', errors);
@@ -687,21 +634,11 @@ export function validate_RBDVolumeSource(value: types.RBDVolumeSource, at: Field
 
 export function validate_ReplicationController(value: types.ReplicationController, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_ReplicationControllerSpec(value.spec, at.child('spec'), errors, context);
-  if (value.status !== undefined) validate_ReplicationControllerStatus(value.status, at.child('status'), errors, context);
-}
-
-export function validate_ReplicationControllerCondition(value: types.ReplicationControllerCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-  required(value.status, at, 'status', errors);
 }
 
 export function validate_ReplicationControllerSpec(value: types.ReplicationControllerSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.template !== undefined) validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
-}
-
-export function validate_ReplicationControllerStatus(value: types.ReplicationControllerStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, validate_ReplicationControllerCondition, at, 'conditions', errors, context);
+  replication_controller_hooks.validate_ReplicationControllerSpec(value, at, errors, context);
 }
 
 export function validate_ResourceHealth(value: types.ResourceHealth, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -729,7 +666,6 @@ export function validate_ResourceStatus(value: types.ResourceStatus, at: FieldPa
 export function validate_ScaleIOPersistentVolumeSource(value: types.ScaleIOPersistentVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.gateway, at, 'gateway', errors);
   required(value.system, at, 'system', errors);
-  required(value.secretRef, at, 'secretRef', errors);
 }
 
 export function validate_ScaleIOVolumeSource(value: types.ScaleIOVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -815,7 +751,6 @@ export function validate_Toleration(value: types.Toleration, at: FieldPath, erro
 }
 
 export function validate_TopologySelectorLabelRequirement(value: types.TopologySelectorLabelRequirement, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.key, at, 'key', errors);
   required(value.values, at, 'values', errors);
 }
 
