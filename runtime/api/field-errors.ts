@@ -37,6 +37,13 @@ export class FieldErrors {
     return this.list.length === 0;
   }
 
+  /** Whether anything at or below the place was reported. */
+  under(at: FieldPath): boolean {
+    if (this.list.length === 0) return false;
+    const place = at.toString();
+    return this.list.some(({ field }) => field.startsWith(place) && (field.length === place.length || field[place.length] === '.' || field[place.length] === '['));
+  }
+
   /** `name`, where given, is a child of `at`: the common case costs no path unless there is an error. */
   private push(reason: CauseReason, at: FieldPath, name: string | undefined, message: string): void {
     this.list.push({ reason, field: (name === undefined ? at : at.child(name)).toString(), message });

@@ -2,7 +2,7 @@
 import { cloneJson, parseStoredJson, stringifyJson } from '../api/json.js';
 import { apiVersionOf, type GroupVersionKind } from '../api/gvk.js';
 import type { JsonObject, KubeObject } from '../api/meta.js';
-import { complete } from '../schema/complete.js';
+import { complete, dropNulls, writeNulls } from '../schema/complete.js';
 import type { KindCode } from '../scheme/modules.js';
 import { hasHead, headOf, orderMetadata, swapHead } from './stored-bytes.js';
 
@@ -52,8 +52,9 @@ export function clone(object: KubeObject): KubeObject {
   return cloneJson(object as unknown as JsonObject) as unknown as KubeObject;
 }
 
-/** An object as the registry writes all objects: kind, apiVersion and ordered metadata first. */
+/** An object as the registry writes all objects: kind, apiVersion and ordered metadata first, nulls where Go writes them. */
 export function encodeObject(kind: KindVersion, object: KubeObject): Buffer {
+  writeNulls(object as unknown as JsonObject, kind.code.type);
   const ordered: Record<string, unknown> = { kind: kind.kind, apiVersion: kind.apiVersion, metadata: orderMetadata(object.metadata) };
   const source = object as unknown as Record<string, unknown>;
   for (const key in source) if (key !== 'kind' && key !== 'apiVersion' && key !== 'metadata') ordered[key] = source[key];
@@ -61,13 +62,15 @@ export function encodeObject(kind: KindVersion, object: KubeObject): Buffer {
 }
 
 /** The object of a kind that the bytes hold; the bytes are the registry's own. */
-export function parseObject(bytes: Buffer): KubeObject {
-  return parseStoredJson(bytes) as unknown as KubeObject;
+function parseObject(kind: KindVersion, bytes: Buffer): KubeObject {
+  const object = parseStoredJson(bytes) as JsonObject;
+  dropNulls(object, kind.code.type);
+  return object as unknown as KubeObject;
 }
 
 /** Stored bytes as a hub object. */
 export function decodeStored(versions: KindVersions, bytes: Buffer): KubeObject {
-  return toHub(versions.storage, versions.hub, parseObject(bytes));
+  return toHub(versions.storage, versions.hub, parseObject(versions.storage, bytes));
 }
 
 /** A hub object (which stays whole) as bytes of the storage version. */
@@ -82,7 +85,7 @@ export function encodeStored(versions: KindVersions, object: KubeObject): Buffer
 /** Stored bytes as an object of the client's version. */
 export function storedInOwn(versions: KindVersions, bytes: Buffer): KubeObject {
   const { own, hub, storage } = versions;
-  const object = parseObject(bytes);
+  const object = parseObject(storage, bytes);
   if (sameShape(own, storage)) {
     object.apiVersion = own.apiVersion;
     object.kind = own.kind;

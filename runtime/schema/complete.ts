@@ -4,33 +4,62 @@ import type { StructType, Type } from './model.js';
 import { getOwn, isObject, setOwn } from './own.js';
 
 /**
- * Fills in absent fields that have a `zero`, in place and at every depth, and nothing else. The object is of its type.
- * Costs nothing for types in which no field has one.
+ * Fills in absent fields that have a `zero` other than null, in place and at every depth, and nothing else. The object is of its
+ * type. Costs nothing for types in which no field has one.
  */
 export function complete(value: JsonObject, type: StructType): void {
-  structPlan(type)?.(value);
+  planFor(FILL_ZEROS, type)?.(value);
 }
 
-type Complete = (value: JsonObject) => void;
+/**
+ * Writes null where Go does: for absent lists and pointers without `omitempty`. Bytes carry such nulls and objects in memory do not, so
+ * that hooks meet an absent value in one form only.
+ */
+export function writeNulls(value: JsonObject, type: StructType): void {
+  planFor(WRITE_NULLS, type)?.(value);
+}
 
-const plans = new WeakMap<StructType, Complete | null>();
+/** Takes away what `writeNulls` wrote. */
+export function dropNulls(value: JsonObject, type: StructType): void {
+  planFor(DROP_NULLS, type)?.(value);
+}
 
-/** Null where neither the struct nor anything below it has a zero value. */
-function structPlan(type: StructType): Complete | null {
-  const known = plans.get(type);
+type Run = (value: JsonObject) => void;
+
+/** One way to walk an object's fields with zero values. */
+interface Pass {
+  /** Null where neither the struct nor anything below it has such a field. */
+  readonly plans: WeakMap<StructType, Run | null>;
+  readonly concerns: (zero: JsonValue) => boolean;
+  readonly apply: (value: JsonObject, name: string, zero: JsonValue) => void;
+}
+
+const fill = (value: JsonObject, name: string, zero: JsonValue) => {
+  if (getOwn(value, name) === undefined) setOwn(value, name, fresh(zero));
+};
+const drop = (value: JsonObject, name: string) => {
+  if (getOwn(value, name) === null) delete value[name];
+};
+const isNull = (zero: JsonValue) => zero === null;
+const FILL_ZEROS: Pass = { plans: new WeakMap(), concerns: (zero) => zero !== null, apply: fill };
+const WRITE_NULLS: Pass = { plans: new WeakMap(), concerns: isNull, apply: fill };
+const DROP_NULLS: Pass = { plans: new WeakMap(), concerns: isNull, apply: drop };
+
+function planFor(pass: Pass, type: StructType): Run | null {
+  const known = pass.plans.get(type);
   if (known !== undefined) return known;
-  const plan = hasZeros(type, new Set()) ? compileStruct(type) : null;
-  plans.set(type, plan);
+  const plan = hasConcern(pass, type, new Set()) ? compileStruct(pass, type) : null;
+  pass.plans.set(type, plan);
   return plan;
 }
 
-function hasZeros(type: StructType, seen: Set<StructType>): boolean {
+function hasConcern(pass: Pass, type: StructType, seen: Set<StructType>): boolean {
   if (seen.has(type)) return false;
   seen.add(type);
   return type.fields.some((field) => {
-    if (field.zero !== undefined) return true;
+    if (field.zero !== undefined && pass.concerns(field.zero)) return true;
     const below = structBelow(field.type);
-    return below !== undefined && hasZeros(below, seen);
+    return below !== undefined && hasConcern(pass, below, seen);
   });
 }
 
@@ -41,19 +70,17 @@ function structBelow(type: Type): StructType | undefined {
   return type.t === 'ref' ? type.of() : undefined;
 }
 
-function compileStruct(type: StructType): Complete {
-  const zeros = type.fields.flatMap((field) =>
-    field.zero === undefined ? [] : [{ name: field.name, zero: field.zero }],
-  );
-  let children: { readonly name: string; readonly type: Type; readonly below: Complete }[] | undefined;
+function compileStruct(pass: Pass, type: StructType): Run {
+  const zeros = type.fields.flatMap(({ name, zero }) => (zero !== undefined && pass.concerns(zero) ? [{ name, zero }] : []));
+  let children: { readonly name: string; readonly type: Type; readonly below: Run }[] | undefined;
   return (value) => {
     // Late, because structs may hold themselves.
     children ??= type.fields.flatMap((field) => {
       const struct = structBelow(field.type);
-      const below = struct && structPlan(struct);
+      const below = struct && planFor(pass, struct);
       return below ? [{ name: field.name, type: field.type, below }] : [];
     });
-    for (const { name, zero } of zeros) if (getOwn(value, name) === undefined) setOwn(value, name, fresh(zero));
+    for (const { name, zero } of zeros) pass.apply(value, name, zero);
     for (const { name, type: fieldType, below } of children) {
       const child = getOwn(value, name);
       if (child !== undefined && child !== null) descend(child, fieldType, below);
@@ -61,7 +88,7 @@ function compileStruct(type: StructType): Complete {
   };
 }
 
-function descend(value: JsonValue, type: Type, below: Complete): void {
+function descend(value: JsonValue, type: Type, below: Run): void {
   if (type.t === 'ref') {
     if (isObject(value)) below(value);
   } else if (type.t === 'list') {

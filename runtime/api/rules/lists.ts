@@ -12,9 +12,9 @@ export function childOf(at: FieldPath, name: string | undefined): FieldPath {
   return name === undefined ? at : at.child(name);
 }
 
-/** Checks each item at its own path, `name[0]`. */
+/** Checks each item at its own path, `name[0]`. A list may be null: Go writes an empty one so where the field is always written. */
 export function eachItem<T>(
-  list: readonly T[] | undefined,
+  list: readonly T[] | null | undefined,
   validate: Validate<T>,
   at: FieldPath,
   name: string | undefined,
@@ -27,13 +27,13 @@ export function eachItem<T>(
 }
 
 /** `minItems`. */
-export function minItems(list: readonly unknown[] | undefined, min: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function minItems(list: readonly unknown[] | null | undefined, min: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
   if (!list || list.length >= min) return;
   errors.invalid(at, name, list, `must have at least ${min} item${min === 1 ? '' : 's'}`);
 }
 
 /** `maxItems`. */
-export function maxItems(list: readonly unknown[] | undefined, max: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function maxItems(list: readonly unknown[] | null | undefined, max: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
   if (list && list.length > max) errors.tooMany(at, name, list.length, max);
 }
 
@@ -51,7 +51,7 @@ const identityOf = (value: unknown): unknown => (typeof value === 'object' && va
 const bigintAsText = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value);
 
 /** The items of a set differ; each repeated one is an error at `name[i]`. */
-export function uniqueItems(list: readonly unknown[] | undefined, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function uniqueItems(list: readonly unknown[] | null | undefined, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
   if (!list || list.length < 2) return;
   reportRepeated(list.map(identityOf), (i) => errors.duplicate(childOf(at, name).index(i), undefined, list[i]));
 }
@@ -60,7 +60,7 @@ export function uniqueItems(list: readonly unknown[] | undefined, at: FieldPath,
  * The items of a list of type `map` differ in their keys. A repeated one is an error at `name[i].key` with the key's value,
  * or, with several keys, at `name[i]` with all of them.
  */
-export function uniqueKeys(list: readonly object[] | undefined, keys: readonly string[], at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function uniqueKeys(list: readonly object[] | null | undefined, keys: readonly string[], at: FieldPath, name: string | undefined, errors: FieldErrors): void {
   if (!list || list.length < 2) return;
   const valueOf = (item: object, key: string): unknown => (Object.hasOwn(item, key) ? (item as Record<string, unknown>)[key] : undefined);
   const single = keys.length === 1 ? keys[0] : undefined;

@@ -7,7 +7,7 @@ type Values<T> = { readonly [key: string]: T };
 
 /** Checks each value at `name[key]`. */
 export function eachValue<T>(
-  map: Values<T> | undefined,
+  map: Values<T> | null | undefined,
   validate: Validate<T>,
   at: FieldPath,
   name: string | undefined,
@@ -21,7 +21,7 @@ export function eachValue<T>(
 
 /** Checks each key, reported at `name[key]`. */
 export function eachKey(
-  map: object | undefined,
+  map: object | null | undefined,
   validate: Validate<string>,
   at: FieldPath,
   name: string | undefined,
@@ -34,13 +34,13 @@ export function eachKey(
 }
 
 /** `minProperties`. */
-export function minProperties(map: object | undefined, min: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function minProperties(map: object | null | undefined, min: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
   if (!map || Object.keys(map).length >= min) return;
   errors.invalid(at, name, map, `must have at least ${min} ${min === 1 ? 'entry' : 'entries'}`);
 }
 
 /** `maxProperties`. */
-export function maxProperties(map: object | undefined, max: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function maxProperties(map: object | null | undefined, max: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
   if (!map) return;
   const count = Object.keys(map).length;
   if (count > max) errors.tooMany(at, name, count, max);

@@ -47,7 +47,7 @@ export function pattern(value: string | undefined, expression: RegExp, at: Field
   if (value !== undefined && value !== null && !expression.test(value)) errors.invalid(at, name, value, `must match the pattern ${expression.source}`);
 }
 
-/** `enum`: one of the values, which the error lists as they are declared. Absent and empty pass: `required` is a rule of its own. */
+/** `enum`: one of the values, which the error lists as they are declared. Absent passes: `required` is a rule of its own. */
 export function enumerated(
   value: string | number | bigint | undefined,
   values: readonly (string | number)[],

@@ -1,8 +1,9 @@
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { DefaultHook, ValidateHook } from '../../../runtime/api/hooks.js';
+import type { DefaultHook, StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
 import { isQualifiedName } from '../../../runtime/api/names.js';
 import { compareQuantities, Quantity } from '../../../runtime/api/quantity.js';
+import { newUid } from '../../../runtime/api/random.js';
 import type { LimitRange, LimitRangeItem } from '../../../generated/core/hub.js';
 import type { LimitRangeItem as LimitRangeItemV1 } from '../../../generated/core/v1/types.js';
 import { checkLimitedResourceName, checkResourceName } from './lib/resource-names.js';
@@ -19,6 +20,13 @@ export const default_v1_LimitRangeItem: DefaultHook<LimitRangeItemV1> = (item) =
   const requests = { ...item.min, ...limits, ...item.defaultRequest };
   if (Object.keys(limits).length > 0) item.default = limits;
   if (Object.keys(requests).length > 0) item.defaultRequest = requests;
+};
+
+export const strategy_LimitRange: StrategyHooks<LimitRange> = {
+  /** Upstream gives a limit range without any name a random one. */
+  prepareForCreate({ metadata }) {
+    metadata.name ||= newUid();
+  },
 };
 
 export const validate_LimitRange: ValidateHook<LimitRange> = (range, root, errors) => {

@@ -1,6 +1,6 @@
 import type { CellsHook } from '../../../runtime/api/hooks.js';
 import { ageSince } from '../../../runtime/api/age.js';
-import type { Container, ContainerStatus, Pod, PodTemplate, ReplicationController } from '../../../generated/core/hub.js';
+import type { Container, ContainerStatus, Pod, PodTemplate } from '../../../generated/core/hub.js';
 import { containerCells, labelText, NONE } from './lib/text.js';
 
 export const cells_Pod: CellsHook<Pod> = (pod) => {
@@ -111,9 +111,4 @@ function readinessGates(pod: Pod): string {
 export const cells_PodTemplate: CellsHook<PodTemplate> = (template) => ({
   ...containerCells(template.template?.spec?.containers),
   'Pod Labels': labelText(template.template?.metadata?.labels),
-});
-
-export const cells_ReplicationController: CellsHook<ReplicationController> = (controller) => ({
-  ...containerCells(controller.spec?.template?.spec?.containers),
-  Selector: labelText(controller.spec?.selector),
 });

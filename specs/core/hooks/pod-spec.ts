@@ -7,13 +7,15 @@ import type { Container, PodDNSConfig, PodResourceClaim, PodSpec, Volume } from 
 import { checkRequirements } from './lib/resources.js';
 import { checkEnvFrom } from './environment.js';
 import { checkLifecycle, checkProbeUse } from './probes.js';
+import { warnOfPodSpec } from './pod-warnings.js';
 import { checkDistinctSpread } from './scheduling.js';
 import { checkContainerSecurity, checkPodSecurity } from './security.js';
 
 const MAX_INT32 = 2 ** 31 - 1;
 
 /** Rules between a pod's parts; each part's own rules stand with its type. */
-export const validate_PodSpec: ValidateHook<PodSpec> = (spec, at, errors) => {
+export const validate_PodSpec: ValidateHook<PodSpec> = (spec, at, errors, context) => {
+  warnOfPodSpec(spec, at.toString(), (text) => context.warn(text));
   const claims = checkResourceClaims(spec.resourceClaims ?? [], at.child('resourceClaims'), errors);
   checkContainers(spec, claims, at, errors);
   checkNames(spec, at, errors);
@@ -61,7 +63,9 @@ interface ContainerScope {
 }
 
 function checkContainers(spec: PodSpec, claims: ReadonlySet<string>, at: FieldPath, errors: FieldErrors): void {
-  const volumes = new Map((spec.volumes ?? []).map((v) => [v.name, v]));
+  // Volumes that are wrong in themselves do not count: what uses them is told too.
+  const sound = (spec.volumes ?? []).filter((_, i) => !errors.under(at.child('volumes').index(i)));
+  const volumes = new Map(sound.map((v) => [v.name, v]));
   const scope: ContainerScope = { spec, claims, volumes, names: new Set(), hostPorts: new Set() };
   spec.containers?.forEach((container, i) => {
     const place = at.child('containers').index(i);
@@ -102,7 +106,7 @@ function checkContainerInPod(container: Container, scope: ContainerScope, at: Fi
   });
   container.env?.forEach((variable, i) => {
     const file = variable.valueFrom?.fileKeyRef;
-    if (!file?.volumeName) return;
+    if (file === undefined) return;
     const place = at.child('env').index(i).child('valueFrom').child('fileKeyRef');
     const volume = scope.volumes.get(file.volumeName);
     if (volume === undefined) errors.notFound(place, 'volumeName', file.volumeName);
@@ -227,7 +231,7 @@ const LINUX_ONLY_SECURITY = ['appArmorProfile', 'seLinuxOptions', 'seccompProfil
 function checkOs(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
   if (spec.os === undefined) return;
   const name = spec.os.name ?? '';
-  if (name === '') errors.required(at.child('os'), 'name');
+  if (name === '') return errors.required(at.child('os'), 'name');
   if (!SYSTEMS.includes(name)) return errors.notSupported(at, 'os', name, SYSTEMS);
   const containers = [...(spec.containers ?? []).map((c, i) => [c, at.child('containers').index(i)] as const), ...(spec.initContainers ?? []).map((c, i) => [c, at.child('initContainers').index(i)] as const)];
   if (name === 'linux') {

@@ -1,6 +1,7 @@
 import type { StrategyHooks } from '../../../runtime/api/hooks.js';
 import { compareQuantities, isZeroQuantity } from '../../../runtime/api/quantity.js';
 import { nowTime } from '../../../runtime/api/time.js';
+import type { LabelSelector } from '../../../generated/meta/hub.js';
 import type { Container, Pod, PodSpec } from '../../../generated/core/hub.js';
 
 const COMPUTE = ['cpu', 'memory'];
@@ -53,6 +54,7 @@ export const strategy_Pod: StrategyHooks<Pod> = {
 /** `matchLabelKeys` take the values of the new pod's own labels into the selectors. */
 function mergeLabelKeys(pod: Pod): void {
   const labels = pod.metadata.labels ?? {};
+  for (const constraint of pod.spec?.topologySpreadConstraints ?? []) addToSelector(constraint.labelSelector, constraint.matchLabelKeys, 'In', labels);
   const { podAffinity, podAntiAffinity } = pod.spec?.affinity ?? {};
   for (const affinity of [podAffinity, podAntiAffinity]) {
     const terms = [
@@ -60,15 +62,16 @@ function mergeLabelKeys(pod: Pod): void {
       ...(affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((weighted) => weighted.podAffinityTerm),
     ];
     for (const term of terms) {
-      if (term?.labelSelector === undefined) continue;
-      const add = (keys: readonly string[] | undefined, operator: 'In' | 'NotIn') => {
-        for (const key of keys ?? []) {
-          const value = labels[key];
-          if (value !== undefined && term.labelSelector) (term.labelSelector.matchExpressions ??= []).push({ key, operator, values: [value] });
-        }
-      };
-      add(term.matchLabelKeys, 'In');
-      add(term.mismatchLabelKeys, 'NotIn');
+      addToSelector(term?.labelSelector, term?.matchLabelKeys, 'In', labels);
+      addToSelector(term?.labelSelector, term?.mismatchLabelKeys, 'NotIn', labels);
     }
+  }
+}
+
+function addToSelector(selector: LabelSelector | undefined, keys: readonly string[] | undefined, operator: 'In' | 'NotIn', labels: Readonly<Record<string, string>>): void {
+  if (selector === undefined) return;
+  for (const key of keys ?? []) {
+    const value = labels[key];
+    if (value !== undefined) (selector.matchExpressions ??= []).push({ key, operator, values: [value] });
   }
 }

@@ -56,8 +56,9 @@ function checkRest(now: PodSpec, before: PodSpec, at: FieldPath, errors: FieldEr
   if (now.terminationGracePeriodSeconds === 1 && Number(before.terminationGracePeriodSeconds ?? 0) < 0) copyField(changed, before, 'terminationGracePeriodSeconds');
   if (before.schedulingGates !== undefined) {
     const known = new Set(before.schedulingGates.map((gate) => gate.name));
-    const added = (now.schedulingGates ?? []).filter((gate) => !known.has(gate.name));
-    for (const gate of added) errors.forbidden(at, 'schedulingGates', `only deletion is allowed, but found new scheduling gate '${gate.name}'`);
+    now.schedulingGates?.forEach((gate, i) => {
+      if (!known.has(gate.name)) errors.forbidden(at.child('schedulingGates').index(i), 'name', `only deletion is allowed, but found new scheduling gate '${gate.name}'`);
+    });
     copyField(changed, before, 'schedulingGates');
     allowNarrowing(changed, now, before);
   }

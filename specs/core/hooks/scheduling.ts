@@ -7,6 +7,7 @@ import type {
   NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, PodReadinessGate, PodSchedulingGate, PreferredSchedulingTerm, Toleration,
   TopologySpreadConstraint, WeightedPodAffinityTerm,
 } from '../../../generated/core/hub.js';
+import type { LabelSelector } from '../../../generated/meta/hub.js';
 import { checkKeysBesideSelector, checkTopologyKey, selectorKeys } from './lib/labels.js';
 
 function checkWeight(weight: number | undefined, at: FieldPath, errors: FieldErrors): void {
@@ -52,23 +53,30 @@ function checkFieldRequirement(requirement: NodeSelectorRequirement, at: FieldPa
   requirement.values?.forEach((v, i) => errors.invalidEach(at.child('values').index(i), undefined, v, isDns1123Subdomain(v)));
 }
 
-export const validate_PodAffinityTerm: ValidateHook<PodAffinityTerm> = (term, at, errors) => {
+export const validate_PodAffinityTerm: ValidateHook<PodAffinityTerm> = (term, at, errors, context) => {
   term.namespaces?.forEach((name) => errors.invalidEach(at, 'namespace', name, isDns1123Label(name)));
   checkTopologyKey(term.topologyKey, at, errors);
   checkKeysBesideSelector(term.matchLabelKeys, 'matchLabelKeys', term.labelSelector, at, errors);
   checkKeysBesideSelector(term.mismatchLabelKeys, 'mismatchLabelKeys', term.labelSelector, at, errors);
+  if (context.operation === 'create' && context.object.kind === 'Pod') {
+    checkMergedLabelKeys(term.matchLabelKeys, 'matchLabelKeys', term.labelSelector, at, errors);
+    checkMergedLabelKeys(term.mismatchLabelKeys, 'mismatchLabelKeys', term.labelSelector, at, errors);
+  }
   const mismatched = new Set(term.mismatchLabelKeys ?? []);
   term.matchLabelKeys?.forEach((key, i) => {
     if (mismatched.has(key)) errors.invalid(at.child('matchLabelKeys').index(i), undefined, key, 'exists in both matchLabelKeys and mismatchLabelKeys');
   });
 };
 
-/** On create, keys taken from the pod may not stand in the selector as well. */
-export function checkMergedLabelKeys(term: PodAffinityTerm, at: FieldPath, errors: FieldErrors): void {
-  if (term.labelSelector === undefined) return;
-  const keys = selectorKeys(term.labelSelector);
-  term.matchLabelKeys?.forEach((key, i) => {
-    if (keys.has(key)) errors.invalid(at.index(i), undefined, key, 'exists in both matchLabelKeys and labelSelector');
+/**
+ * Keys taken from the new pod may not stand in the selector as well. The strategy has put one requirement there for each of them;
+ * errors name the term and the key's index.
+ */
+function checkMergedLabelKeys(keys: readonly string[] | undefined, field: string, selector: LabelSelector | undefined, at: FieldPath, errors: FieldErrors): void {
+  const inSelector = selectorKeys(selector ?? {});
+  keys?.forEach((key, i) => {
+    const earlier = keys.indexOf(key) < i;
+    if (earlier || (inSelector.get(key) ?? 0) > keys.filter((k) => k === key).length) errors.invalid(at.index(i), undefined, key, `exists in both ${field} and labelSelector`);
   });
 }
 

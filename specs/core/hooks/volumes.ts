@@ -42,7 +42,10 @@ function checkNetworkSources(volume: Volume, at: FieldPath, errors: FieldErrors)
   }
   if (volume.awsElasticBlockStore) source.checkPartition(volume.awsElasticBlockStore.partition, at.child('awsElasticBlockStore'), errors);
   if (volume.nfs) source.checkNfs(volume.nfs, at.child('nfs'), errors);
-  if (volume.iscsi) source.checkIscsi(volume.iscsi, volume.name, at.child('iscsi'), errors);
+  if (volume.iscsi) {
+    source.checkIscsi(volume.iscsi, at.child('iscsi'), errors);
+    if (source.isLongForInitiator(volume.iscsi, volume.name)) errors.invalid(at, 'name', volume.name, source.LONG_FOR_INITIATOR);
+  }
   if (volume.fc) source.checkFibreChannel(volume.fc, at.child('fc'), errors);
   if (volume.flocker) source.checkFlocker(volume.flocker, at.child('flocker'), errors);
   if (volume.quobyte) source.checkQuobyte(volume.quobyte, at.child('quobyte'), errors);
@@ -127,13 +130,11 @@ function checkProjection(projection: VolumeProjection, volume: FieldPath, at: Fi
     if (seconds < MIN_TOKEN_SECONDS) errors.invalid(place, 'expirationSeconds', seconds, 'may not specify a duration less than 10 minutes');
     else if (seconds > MAX_TOKEN_SECONDS) errors.invalid(place, 'expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds');
     checkProjectedPath(token.path, volume, errors);
-    claim(token.path);
   }
   const bundle = projection.clusterTrustBundle;
   if (bundle !== undefined) {
     checkBundleSource(bundle, at.child('clusterTrustBundle'), errors);
     checkProjectedPath(bundle.path, volume, errors);
-    claim(bundle.path);
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../runtime/api/meta.js';
 import * as s from '../../../runtime/schema/build.js';
-import { complete } from '../../../runtime/schema/complete.js';
+import { complete, dropNulls, writeNulls } from '../../../runtime/schema/complete.js';
 import type { StructType } from '../../../runtime/schema/model.js';
 
 const Plain = s.struct('x.v1.Plain', [s.field('a', 1, s.string)]);
@@ -35,6 +35,7 @@ const Status = s.struct('x.v1.Status', [
 
 function completed(value: JsonObject, type: StructType): JsonObject {
   complete(value, type);
+  writeNulls(value, type);
   return value;
 }
 
@@ -47,6 +48,17 @@ describe('complete', () => {
       plain: {},
       status: { replicas: 0, list: [] },
     });
+  });
+
+  it('keeps nulls to bytes: what is written can be taken away again', () => {
+    const value: JsonObject = { items: [{}, { of: {} }] };
+    complete(value, Tree);
+    const before = structuredClone(value);
+    expect(JSON.stringify(before)).not.toContain('null');
+    writeNulls(value, Tree);
+    expect(JSON.stringify(value)).toContain('null');
+    dropNulls(value, Tree);
+    expect(value).toEqual(before);
   });
 
   it('changes nothing that is there', () => {

@@ -26,7 +26,14 @@ export interface Iscsi {
   readonly initiatorName?: string;
 }
 
-export function checkIscsi(source: Iscsi, volumeName: string, at: FieldPath, errors: FieldErrors): void {
+export const LONG_FOR_INITIATOR = 'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.';
+
+/** The initiator's name is made of the volume's name and the portal: too long together? Volumes and persistent volumes report it at different places. */
+export function isLongForInitiator(source: Iscsi, volumeName: string): boolean {
+  return source.initiatorName !== undefined && `${volumeName}:${source.targetPortal ?? ''}`.length > 64;
+}
+
+export function checkIscsi(source: Iscsi, at: FieldPath, errors: FieldErrors): void {
   const iqn = source.iqn ?? '';
   if (iqn !== '') {
     const form = ISCSI_NAMES[iqn.slice(0, 3)];
@@ -35,12 +42,8 @@ export function checkIscsi(source: Iscsi, volumeName: string, at: FieldPath, err
   }
   checkLun(source.lun ?? 0, at, errors);
   if ((source.chapAuthDiscovery || source.chapAuthSession) && source.secretRef === undefined) errors.required(at, 'secretRef');
-  if (source.secretRef !== undefined && !source.secretRef.name) errors.required(at.child('secretRef'), 'name');
   const initiator = source.initiatorName;
   if (initiator === undefined) return;
-  if (volumeName.length + 1 + (source.targetPortal ?? '').length > 64) {
-    errors.invalid(at, 'targetPortal', source.targetPortal, 'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.');
-  }
   const form = ISCSI_NAMES[initiator.slice(0, 3)];
   if (form === undefined || !form.test(initiator)) errors.invalid(at, 'initiatorname', initiator, 'must be valid format');
 }
@@ -76,14 +79,11 @@ export function checkFlocker(source: { readonly datasetName?: string; readonly d
 
 export function checkQuobyte(source: { readonly registry?: string; readonly tenant?: string; readonly volume?: string }, at: FieldPath, errors: FieldErrors): void {
   const detail = 'must be a host:port pair or multiple pairs separated by commas';
-  if (!source.registry) errors.required(at, 'registry', detail);
-  else if (source.registry.length >= 65) errors.invalid(at, 'registry', source.registry, 'must be less than 65 characters');
-  else {
-    for (const pair of source.registry.split(',')) {
-      if (!/^(\[[^\]]*\]|[^:]*):[^:]*$/.test(pair)) errors.invalid(at, 'registry', source.registry, detail);
-    }
+  if (!source.registry) return errors.required(at, 'registry', detail);
+  if ((source.tenant?.length ?? 0) >= 65) return errors.required(at, 'tenant', 'must be a UUID and may not exceed a length of 64 characters');
+  for (const pair of source.registry.split(',')) {
+    if (!/^(\[[^\]]*\]|[^:]*):[^:]*$/.test(pair)) errors.invalid(at, 'registry', source.registry, detail);
   }
-  if ((source.tenant?.length ?? 0) >= 65) errors.required(at, 'tenant', 'must be a UUID and may not exceed a length of 64 characters');
 }
 
 const CACHING = ['None', 'ReadOnly', 'ReadWrite'];
@@ -136,7 +136,7 @@ export function checkItems(items: readonly KeyToPath[] | undefined, at: FieldPat
 export function checkFlexOptions(options: Readonly<Record<string, string>> | undefined, at: FieldPath, errors: FieldErrors): void {
   for (const key of Object.keys(options ?? {})) {
     const domain = key.toLowerCase().split('/')[0] ?? '';
-    if (key.includes('/') && /(^|\.)(kubernetes|k8s)\.io$/.test(domain)) errors.invalid(at, 'options', key, 'kubernetes.io and k8s.io namespaces are reserved');
+    if (/(^|\.)(kubernetes|k8s)\.io$/.test(domain)) errors.invalid(at.child('options').key(key), undefined, key, 'kubernetes.io and k8s.io namespaces are reserved');
   }
 }
 
