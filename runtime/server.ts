@@ -61,7 +61,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const tokens = new StaticTokens();
   if (options.tokenAuthFile !== undefined) readTokenFile(options.tokenAuthFile, tokens);
   const { groups, shared } = await builtinGroups(options.builtin ?? 'all');
-  const scheme = new Scheme(withOwn(groups, options.groups ?? []), options.runtimeConfig);
+  const served = withOwn(groups, options.groups ?? []);
+  const scheme = new Scheme(served, options.runtimeConfig);
   const storage = await openStorage(options);
   try {
     const pki = loadPki(data === undefined ? undefined : join(data, 'pki'), isWildcard(host) ? [] : [host]);
@@ -73,7 +74,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     });
     await registry.start();
     const http = await serveHttp({
-      ...{ scheme, shared, registry, storage, tokens, log, host },
+      ...{ scheme, modules: [...served, ...shared], registry, storage, tokens, log, host },
       port: options.port ?? 0,
       ...(!options.insecureHttp && { pki }),
     });

@@ -5,9 +5,9 @@ import { genericNotFound, methodNotAllowed, notAcceptable } from '../api/status-
 import type { Scheme, ServedGroup } from '../scheme/scheme.js';
 import { groupDiscoveryList } from './discovery/aggregated.js';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './discovery/resource-list.js';
-import { ENCODING_NAMES, ENCODINGS, type Encoding } from './encodings.js';
+import type { Encoding } from './encodings.js';
 import type { Exchange } from './exchange.js';
-import { type Conversion, type Negotiated, negotiate, reachesRoute } from './media-types.js';
+import { type Conversion, type Negotiated, reachesRoute } from './media-types.js';
 import { sendDocument } from './respond.js';
 import { unreachable } from './route.js';
 import { sendTagged, type TaggedDocument, taggedDocument } from './tagged.js';
@@ -56,8 +56,8 @@ export class Discovery {
   }
 
   private async serveRoot(exchange: Exchange, path: '/api' | '/apis', make: () => JsonObject): Promise<true> {
-    const wanted = negotiate(exchange.header('accept'), ENCODINGS, isAggregated);
-    if (wanted === undefined) throw notAcceptable(ENCODING_NAMES);
+    const wanted = exchange.encodings.forDocuments(exchange.header('accept'), isAggregated);
+    if (wanted === undefined) throw notAcceptable(exchange.encodings.names);
     if (wanted.conversion === undefined) return this.send(exchange, path, make, wanted);
     const document = this.aggregated.get(path) ?? taggedDocument(groupDiscoveryList(this.groups(path)));
     this.aggregated.set(path, document);
@@ -68,9 +68,10 @@ export class Discovery {
   private async plain(exchange: Exchange, key: string, make: () => JsonObject): Promise<true> {
     checkMethod(exchange);
     const accept = exchange.header('accept');
-    if (!reachesRoute(accept, ENCODING_NAMES)) throw unreachable(ENCODING_NAMES);
-    const wanted = negotiate(accept, ENCODINGS);
-    if (wanted === undefined) throw notAcceptable(ENCODING_NAMES);
+    const { encodings } = exchange;
+    if (!reachesRoute(accept, encodings.names)) throw unreachable(encodings.names);
+    const wanted = encodings.forDocuments(accept);
+    if (wanted === undefined) throw notAcceptable(encodings.names);
     return this.send(exchange, key, make, wanted);
   }
 

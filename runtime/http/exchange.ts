@@ -4,6 +4,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { UserInfo } from '../api/hooks.js';
 import { timeout } from '../api/status-error.js';
 import type { RequestContext } from '../registry/types.js';
+import type { Encodings } from './encodings.js';
 import { Query } from './query.js';
 import type { RequestInfo } from './request-info.js';
 
@@ -35,6 +36,8 @@ export class Exchange implements RequestContext {
   constructor(
     readonly request: RawRequest,
     readonly response: RawResponse,
+    /** What the server can read and write. */
+    readonly encodings: Encodings,
   ) {
     this.method = request.method ?? 'GET';
     const url = request.url ?? '/';

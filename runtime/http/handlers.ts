@@ -3,9 +3,8 @@ import { quoteGo } from '../api/go-quote.js';
 import type { DeleteOptions } from '../api/meta.js';
 import { badRequest, notAcceptable } from '../api/status-error.js';
 import type { ListOptions, PatchType, RestStorage } from '../registry/types.js';
-import { jsonFrames } from '../registry/watch-frames.js';
 import { decodeDeleteOptions } from './delete-body.js';
-import { ENCODING_NAMES, type Encoding, negotiateObjects, STREAMING_NAMES } from './encodings.js';
+import type { Encoding } from './encodings.js';
 import type { Exchange } from './exchange.js';
 import { readDelete, readObject, readPatch } from './input.js';
 import { sendList } from './list-writer.js';
@@ -20,8 +19,9 @@ export type VerbHandler = (exchange: Exchange, storage: RestStorage) => Promise<
 
 /** Throws 406 (W3). */
 function negotiated(exchange: Exchange): Negotiated<Encoding> {
-  const wanted = negotiateObjects(exchange);
-  if (wanted === undefined) throw notAcceptable(ENCODING_NAMES);
+  const { encodings, info } = exchange;
+  const wanted = encodings.forObjects(exchange.request.headers.accept, info);
+  if (wanted === undefined) throw notAcceptable(encodings.names);
   return wanted;
 }
 
@@ -43,12 +43,14 @@ async function list(exchange: Exchange, storage: RestStorage): Promise<void> {
 async function watch(exchange: Exchange, storage: RestStorage): Promise<void> {
   const wanted = negotiated(exchange);
   const view = viewOf(exchange, wanted.conversion, 'object');
-  const stream = await storage.watch(exchange, watchOptions(exchange), view, jsonFrames);
+  const { encodings, info } = exchange;
+  const { contentType, encoder } = await encodings.stream(wanted.mediaType, info, storage.info.kind);
+  const stream = await storage.watch(exchange, watchOptions(exchange), view, encoder);
   if (!wanted.mediaType.streams) {
     stream.stop();
-    throw notAcceptable(STREAMING_NAMES);
+    throw notAcceptable(encodings.streamingNames);
   }
-  return sendWatch(exchange, wanted.mediaType.name, stream);
+  return sendWatch(exchange, contentType, stream);
 }
 
 /** The deprecated `/watch/…/<name>` is a watch with a selector for the name (W42). */

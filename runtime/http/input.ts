@@ -6,17 +6,17 @@ import { BodySyntaxError } from '../codec/codec.js';
 import { readJson } from '../codec/json.js';
 import type { RequestBody, RestStorage } from '../registry/types.js';
 import { readBody } from './body.js';
-import { ENCODING_NAMES, ENCODINGS, type Encoding } from './encodings.js';
+import type { Encoding } from './encodings.js';
 import type { Exchange } from './exchange.js';
 import { parseContentType } from './media-types.js';
 
 /** The media type of a body by its Content-Type; JSON when there is none (W1). Throws 415 (W4). */
 export function inputEncoding(exchange: Exchange): Encoding {
   const header = exchange.header('content-type');
-  if (header === undefined || header === '') return ENCODINGS[0]!;
-  const name = parseContentType(header);
-  const encoding = ENCODINGS.find((e) => e.name === name);
-  if (encoding === undefined) throw unsupportedMediaType(ENCODING_NAMES);
+  const { encodings } = exchange;
+  if (header === undefined || header === '') return encodings.json.mediaType;
+  const encoding = encodings.ofBody(parseContentType(header));
+  if (encoding === undefined) throw unsupportedMediaType(encodings.names);
   return encoding;
 }
 

@@ -1,10 +1,8 @@
 /** Serves `/openapi/v2` and `/openapi/v3` (W22–W26, W131). Documents are built when first asked for, and kept. */
-import type { GroupModule } from '../scheme/modules.js';
-import type { Scheme } from '../scheme/scheme.js';
-import { ENCODINGS } from './encodings.js';
+import { jsonCodec } from '../codec/json.js';
 import type { Exchange } from './exchange.js';
 import { negotiate } from './media-types.js';
-import type { OpenApiBuilder } from './openapi/builder.js';
+import type { OpenApiBuilder, OpenApiSources } from './openapi/builder.js';
 import { send } from './reply.js';
 import { sendBody } from './respond.js';
 import { sendTagged, type TaggedDocument, taggedDocument } from './tagged.js';
@@ -19,10 +17,7 @@ export class OpenApi {
   private builder: Promise<OpenApiBuilder> | undefined;
   private readonly documents = new Map<string, Promise<TaggedDocument>>();
 
-  constructor(
-    private readonly scheme: Scheme,
-    private readonly shared: readonly GroupModule[],
-  ) {}
+  constructor(private readonly sources: OpenApiSources) {}
 
   /** Answers the path when it is one of OpenAPI's; false when it is not. */
   async serve(exchange: Exchange): Promise<boolean> {
@@ -86,14 +81,12 @@ export class OpenApi {
   }
 
   private load(): Promise<OpenApiBuilder> {
-    this.builder ??= import('./openapi/builder.js').then(
-      ({ OpenApiBuilder }) => new OpenApiBuilder(this.scheme, this.shared),
-    );
+    this.builder ??= import('./openapi/builder.js').then(({ OpenApiBuilder }) => new OpenApiBuilder(this.sources));
     return this.builder;
   }
 }
 
 /** JSON is what there is; its media types are also named with a version of OpenAPI. */
 function acceptsJson(exchange: Exchange): boolean {
-  return negotiate(exchange.header('accept'), ENCODINGS.slice(0, 1)) !== undefined;
+  return negotiate(exchange.header('accept'), [jsonCodec]) !== undefined;
 }

@@ -1,8 +1,8 @@
 /** Requests that name no resource: discovery, OpenAPI, health, version and the list of all these. */
 import { methodNotAllowed } from '../api/status-error.js';
+import { jsonCodec } from '../codec/json.js';
 import type { Scheme } from '../scheme/scheme.js';
 import type { Discovery } from './discovery.js';
-import { ENCODINGS } from './encodings.js';
 import type { Exchange } from './exchange.js';
 import type { Health } from './health.js';
 import { reachesRoute } from './media-types.js';
@@ -12,7 +12,7 @@ import { unreachable } from './route.js';
 import { notFoundText } from './text.js';
 import { VERSION } from './version.js';
 
-const AS_JSON = { mediaType: ENCODINGS[0]!, pretty: false };
+const AS_JSON = { mediaType: jsonCodec, pretty: false };
 const JSON_ONLY = [AS_JSON.mediaType.name];
 /** These documents are indented for everyone. */
 const documentOf = (value: unknown): Buffer => Buffer.from(JSON.stringify(value, undefined, 2));

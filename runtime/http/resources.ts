@@ -2,28 +2,30 @@
 import { genericNotFound } from '../api/status-error.js';
 import type { Registry, RestStorage } from '../registry/types.js';
 import type { Scheme, SchemeResource } from '../scheme/scheme.js';
-import { ENCODING_NAMES, STREAMING_NAMES } from './encodings.js';
+import type { Encodings } from './encodings.js';
 import type { Exchange } from './exchange.js';
 import { HANDLERS } from './handlers.js';
 import { findRoute, type Produced, type Route } from './route.js';
 import { notFoundText } from './text.js';
 
-const PRODUCED: Produced = { objects: ENCODING_NAMES, collections: [...ENCODING_NAMES, ...STREAMING_NAMES] };
-
 export class Resources {
   /** By row and subresource: rows that go take their storages along. */
+  private readonly produced: Produced;
   private readonly storages = new WeakMap<SchemeResource, Map<string, RestStorage>>();
 
   constructor(
     private readonly scheme: Scheme,
     private readonly registry: Registry,
-  ) {}
+    { names, streamingNames }: Encodings,
+  ) {
+    this.produced = { objects: names, collections: [...names, ...streamingNames] };
+  }
 
   serve(exchange: Exchange): void | Promise<void> {
     const { info } = exchange;
     // An unknown group is no path at all, an unknown version or resource is (W124).
     if (info.apiPrefix === 'apis' && this.scheme.group(info.group) === undefined) return notFoundText(exchange);
-    const route = findRoute(this.scheme, exchange, PRODUCED);
+    const route = findRoute(this.scheme, exchange, this.produced);
     if (route.row.deprecation) exchange.warn(route.row.deprecation);
     const known = this.storages.get(route.row)?.get(info.subresource);
     const handle = HANDLERS[route.action];

@@ -1,4 +1,6 @@
 /** Puts the HTTP side together: filters, resources, discovery, OpenAPI, health; and takes it apart again. */
+
+import { ProtobufCodec } from '../codec/protobuf.js';
 import type { Registry } from '../registry/types.js';
 import type { GroupModule } from '../scheme/modules.js';
 import type { Scheme } from '../scheme/scheme.js';
@@ -8,6 +10,7 @@ import { baseRules } from './auth/base-rules.js';
 import { clientCertificates } from './auth/client-certificate.js';
 import type { StaticTokens } from './auth/token-file.js';
 import { Discovery } from './discovery.js';
+import { Encodings } from './encodings.js';
 import { Exchange } from './exchange.js';
 import { filterChain } from './filters.js';
 import { Health, type HealthCheck } from './health.js';
@@ -21,7 +24,8 @@ import { Resources } from './resources.js';
 
 export interface HttpParts {
   readonly scheme: Scheme;
-  readonly shared: readonly GroupModule[];
+  /** All groups, those served and those of shared types. */
+  readonly modules: readonly GroupModule[];
   readonly registry: Registry;
   readonly storage: Storage;
   readonly tokens: StaticTokens;
@@ -44,18 +48,19 @@ export interface HttpServer {
 const DRAIN_MS = 1000;
 
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
-  const { scheme, shared, registry, storage, tokens, log, host, pki } = parts;
+  const { scheme, modules, registry, storage, tokens, log, host, pki } = parts;
   const inFlight = new InFlight();
   let port = parts.port;
   let stopping = false;
 
-  const resources = new Resources(scheme, registry);
+  const encodings = new Encodings(new ProtobufCodec(modules));
+  const resources = new Resources(scheme, registry, encodings);
   const discovery = new Discovery(scheme, () => `${host}:${port}`);
   const health = new Health(
     healthChecks(storage, () => stopping),
     log,
   );
-  const paths = new Paths({ scheme, discovery, health, openApi: new OpenApi(scheme, shared) });
+  const paths = new Paths({ scheme, discovery, health, openApi: new OpenApi({ scheme, modules, encodings }) });
 
   const checks: CredentialCheck[] = [...(pki ? [clientCertificates()] : []), tokens, refuseUnknownTokens];
   const handle = filterChain(
@@ -63,7 +68,7 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
     (exchange) => (exchange.info.isResource ? resources.serve(exchange) : paths.serve(exchange)),
   );
   const listener = await listen({ host, port, ...(pki && { pki }) }, (request, response) => {
-    void handle(new Exchange(request, response));
+    void handle(new Exchange(request, response, encodings));
   });
   port = listener.port;
   return {

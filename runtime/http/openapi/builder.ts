@@ -4,11 +4,11 @@ import type { JsonObject } from '../../api/meta.js';
 import type { StructType } from '../../schema/model.js';
 import type { GroupModule, SubresourceRow, VersionCode } from '../../scheme/modules.js';
 import type { Scheme, SchemeResource, ServedVersion } from '../../scheme/scheme.js';
-import { apisPath, type DiscoveryStructs, groupPath, versionOfGroupPath, versionPath } from './discovery-paths.js';
+import { apisPath, type DiscoveryStructs, groupPath, groupVersionPath, versionPath } from './discovery-paths.js';
 import { documentV2, documentV3 } from './documents.js';
 import { listStruct } from './list-struct.js';
 import type { PathItem } from './operations.js';
-import { type MetaStructs, resourcePaths } from './resource-paths.js';
+import { type MediaTypeNames, type MetaStructs, resourcePaths } from './resource-paths.js';
 
 interface SharedStructs extends MetaStructs, DiscoveryStructs {
   readonly listMeta: StructType;
@@ -17,14 +17,23 @@ interface SharedStructs extends MetaStructs, DiscoveryStructs {
 const META_GROUP = 'meta.k8s.io';
 const CORE: GroupVersion = { group: '', version: 'v1' };
 
+/** What documents are made from. */
+export interface OpenApiSources {
+  readonly scheme: Scheme;
+  /** All groups, among them those of types without resources: metadata, statuses, options. */
+  readonly modules: readonly GroupModule[];
+  /** Media types that operations take and give. */
+  readonly encodings: MediaTypeNames;
+}
+
 export class OpenApiBuilder {
   private structs: SharedStructs | undefined;
 
-  constructor(
-    private readonly scheme: Scheme,
-    /** Groups of types without resources: metadata, statuses, options. */
-    private readonly shared: readonly GroupModule[],
-  ) {}
+  private readonly scheme: Scheme;
+
+  constructor(private readonly sources: OpenApiSources) {
+    this.scheme = sources.scheme;
+  }
 
   /** Paths of the v3 documents, `apis/apps/v1` and the like. */
   get names(): string[] {
@@ -56,17 +65,18 @@ export class OpenApiBuilder {
 
   private async paths(name: string): Promise<PathItem[]> {
     this.structs ??= await this.loadShared();
-    if (name === 'apis') return [apisPath(this.structs)];
+    const { names } = this.sources.encodings;
+    if (name === 'apis') return [apisPath(this.structs, names)];
     if (name === 'version') return [versionPath(this.structs)];
     const version = this.groupVersionOf(name);
     if (version !== undefined) return this.versionPaths(version, this.structs);
     const group = this.scheme.group(name.slice('apis/'.length));
-    return group === undefined ? [] : [groupPath(group, this.structs)];
+    return group === undefined ? [] : [groupPath(group, this.structs, names)];
   }
 
   private async versionPaths(version: ServedVersion, shared: SharedStructs): Promise<PathItem[]> {
     const items = await Promise.all(version.resources.map((row) => this.rowPaths(row, shared)));
-    return [versionOfGroupPath(version.group, version.version, shared), ...items.flat()];
+    return [groupVersionPath(version, shared, this.sources.encodings.names), ...items.flat()];
   }
 
   private async rowPaths(row: SchemeResource, shared: SharedStructs): Promise<PathItem[]> {
@@ -76,7 +86,7 @@ export class OpenApiBuilder {
     for (const sub of row.subresources)
       foreign.set(sub, sub.kind === undefined ? kind : await this.subresourceStruct(sub.kind));
     const list = listStruct(kind, { group: row.group, version: row.version, kind: row.listKind }, shared.listMeta);
-    return resourcePaths(row, { kind, list, subresource: (sub) => foreign.get(sub) }, shared);
+    return resourcePaths(row, { kind, list, subresource: (sub) => foreign.get(sub) }, shared, this.sources.encodings);
   }
 
   private async subresourceStruct(gvk: NonNullable<SubresourceRow['kind']>): Promise<StructType | undefined> {
@@ -85,7 +95,7 @@ export class OpenApiBuilder {
   }
 
   private async loadShared(): Promise<SharedStructs> {
-    const module = this.shared
+    const module = this.sources.modules
       .find(({ group }) => group === META_GROUP)
       ?.versions.find(({ version }) => version === 'v1');
     if (module === undefined) throw new Error(`the group ${META_GROUP} is missing: OpenAPI documents need its types`);

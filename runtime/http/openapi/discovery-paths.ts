@@ -1,8 +1,8 @@
 /** Paths and operations of discovery and version. */
+import type { GroupVersion } from '../../api/gvk.js';
 import type { StructType } from '../../schema/model.js';
 import type { ServedGroup } from '../../scheme/scheme.js';
-import { ENCODING_NAMES } from '../encodings.js';
-import { type Operation, operationId, type PathItem, tagOf } from './operations.js';
+import { operationId, type PathItem, tagOf } from './operations.js';
 
 /** Definitions of the answers. */
 export interface DiscoveryStructs {
@@ -15,15 +15,18 @@ export interface DiscoveryStructs {
 
 const JSON_ONLY = ['application/json'];
 
-function read(
-  path: string,
-  id: string,
-  tag: string,
-  description: string,
-  answer: StructType,
-  types = ENCODING_NAMES,
-): PathItem {
-  const operation: Operation = {
+interface Read {
+  readonly path: string;
+  readonly id: string;
+  readonly tag: string;
+  readonly description: string;
+  readonly answer: StructType;
+  /** Media types. */
+  readonly types: readonly string[];
+}
+
+function read({ path, id, tag, description, answer, types }: Read): PathItem {
+  const operation = {
     id,
     tag,
     description,
@@ -35,35 +38,44 @@ function read(
   return { path, parameters: [], operations: { get: operation } };
 }
 
-export function apisPath(structs: DiscoveryStructs): PathItem {
-  return read('/apis/', 'getAPIVersions', 'apis', 'lists the API groups', structs.groupList);
+export function apisPath({ groupList: answer }: DiscoveryStructs, types: readonly string[]): PathItem {
+  return read({
+    path: '/apis/',
+    id: 'getAPIVersions',
+    tag: 'apis',
+    description: 'lists the API groups',
+    answer,
+    types,
+  });
 }
 
-export function versionPath(structs: DiscoveryStructs): PathItem {
-  return read('/version/', 'getCodeVersion', 'version', 'tells the version of the server', structs.version, JSON_ONLY);
+export function versionPath({ version: answer }: DiscoveryStructs): PathItem {
+  const description = 'tells the version of the server';
+  return read({ path: '/version/', id: 'getCodeVersion', tag: 'version', description, answer, types: JSON_ONLY });
 }
 
 /** The path of a group as a whole. */
-export function groupPath({ group }: ServedGroup, structs: DiscoveryStructs): PathItem {
-  if (group === '')
-    return read('/api/', 'getCoreAPIVersions', tagOf(''), 'lists the versions of the core group', structs.versions);
-  return read(
-    `/apis/${group}/`,
-    operationId('get', group, '', 'APIGroup'),
-    tagOf(group),
-    'lists the versions of the group',
-    structs.group,
-  );
+export function groupPath({ group }: ServedGroup, structs: DiscoveryStructs, types: readonly string[]): PathItem {
+  const isCore = group === '';
+  return read({
+    path: isCore ? '/api/' : `/apis/${group}/`,
+    id: isCore ? 'getCoreAPIVersions' : operationId('get', group, '', 'APIGroup'),
+    tag: tagOf(group),
+    description: 'lists the versions of the group',
+    answer: isCore ? structs.versions : structs.group,
+    types,
+  });
 }
 
 /** The path of a group version. */
-export function versionOfGroupPath(group: string, version: string, structs: DiscoveryStructs): PathItem {
-  const path = group === '' ? `/api/${version}/` : `/apis/${group}/${version}/`;
-  return read(
-    path,
-    operationId('get', group, version, 'APIResources'),
-    tagOf(group, version),
-    'lists the resources',
-    structs.resourceList,
-  );
+export function groupVersionPath(gv: GroupVersion, structs: DiscoveryStructs, types: readonly string[]): PathItem {
+  const { group, version } = gv;
+  return read({
+    path: group === '' ? `/api/${version}/` : `/apis/${group}/${version}/`,
+    id: operationId('get', group, version, 'APIResources'),
+    tag: tagOf(group, version),
+    description: 'lists the resources',
+    answer: structs.resourceList,
+    types,
+  });
 }

@@ -3,7 +3,6 @@ import type { GroupVersionKind } from '../../api/gvk.js';
 import type { StructType } from '../../schema/model.js';
 import type { SubresourceRow } from '../../scheme/modules.js';
 import type { SchemeResource } from '../../scheme/scheme.js';
-import { ENCODING_NAMES, STREAMING_NAMES } from '../encodings.js';
 import { PATCH_TYPES } from '../route.js';
 import { camel, type Method, type Operation, operationId, type PathItem, pathItem, tagOf } from './operations.js';
 import {
@@ -35,6 +34,12 @@ export interface ResourceStructs {
   subresource(row: SubresourceRow): StructType | undefined;
 }
 
+/** Media types of answers. */
+export interface MediaTypeNames {
+  readonly names: readonly string[];
+  readonly streamingNames: readonly string[];
+}
+
 const ANY = ['*/*'];
 const ALL_METHODS: readonly Method[] = ['delete', 'get', 'head', 'options', 'patch', 'post', 'put'];
 const CONNECT_METHODS: Readonly<Record<string, Method>> = {
@@ -45,8 +50,13 @@ const CONNECT_METHODS: Readonly<Record<string, Method>> = {
   delete: 'delete',
 };
 
-export function resourcePaths(row: SchemeResource, structs: ResourceStructs, meta: MetaStructs): PathItem[] {
-  return new ResourcePaths(row, structs, meta).all().filter((item) => Object.keys(item.operations).length > 0);
+export function resourcePaths(
+  row: SchemeResource,
+  structs: ResourceStructs,
+  meta: MetaStructs,
+  types: MediaTypeNames,
+): PathItem[] {
+  return new ResourcePaths(row, structs, meta, types).all().filter((item) => Object.keys(item.operations).length > 0);
 }
 
 class ResourcePaths {
@@ -59,6 +69,7 @@ class ResourcePaths {
     private readonly row: SchemeResource,
     private readonly structs: ResourceStructs,
     private readonly meta: MetaStructs,
+    private readonly types: MediaTypeNames,
   ) {
     this.base = row.group === '' ? `/api/${row.version}` : `/apis/${row.group}/${row.version}`;
     this.scope = row.namespaced ? 'Namespaced' : '';
@@ -131,7 +142,7 @@ class ResourcePaths {
       };
     }
     if (row.name === 'log' && operations.get)
-      operations.get = { ...operations.get, produces: ['text/plain', ...ENCODING_NAMES], responses: { 200: 'text' } };
+      operations.get = { ...operations.get, produces: ['text/plain', ...this.types.names], responses: { 200: 'text' } };
     return [pathItem(path, [...always, PRETTY], operations)];
   }
 
@@ -176,7 +187,7 @@ class ResourcePaths {
         [...always, PRETTY],
         this.when('watch', 'get', () => ({
           ...this.operation('watch', rest, action, 'watches objects (deprecated: use the parameter watch of a list)'),
-          produces: [...ENCODING_NAMES, ...STREAMING_NAMES],
+          produces: [...this.types.names, ...this.types.streamingNames],
           parameters: LIST_PARAMETERS,
           responses: { 200: this.meta.watchEvent },
         })),
@@ -191,7 +202,7 @@ class ResourcePaths {
   private list(rest: string): Operation {
     return {
       ...this.operation('list', rest, 'list', 'lists or watches objects'),
-      produces: [...ENCODING_NAMES, ...STREAMING_NAMES],
+      produces: [...this.types.names, ...this.types.streamingNames],
       parameters: LIST_PARAMETERS,
       responses: { 200: this.structs.list },
     };
@@ -243,7 +254,7 @@ class ResourcePaths {
       tag: tagOf(group, version),
       description,
       consumes: ANY,
-      produces: ENCODING_NAMES,
+      produces: this.types.names,
       parameters: [],
       responses: {},
       action,

@@ -1,0 +1,174 @@
+/**
+ * `application/vnd.kubernetes.protobuf`: a magic number and a `runtime.Unknown` that holds kind and message (W6). The codecs of a
+ * group version are loaded with its first message.
+ */
+import type { Reader, Writer } from 'protobufjs/minimal.js';
+import { quoteGo } from '../api/go-quote.js';
+import { apiVersionOf, type GroupVersion, parseApiVersion } from '../api/gvk.js';
+import { parseStoredJson } from '../api/json.js';
+import type { JsonObject } from '../api/meta.js';
+import type { GroupModule, MessageCodec, VersionCodec } from '../scheme/modules.js';
+import { BodySyntaxError, type Codec, type ParsedBody } from './codec.js';
+import { endOf, skipUnknown } from './proto-message.js';
+
+const MAGIC = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
+const META: GroupVersion = { group: 'meta.k8s.io', version: 'v1' };
+const NO_ERRORS: readonly string[] = Object.freeze([]);
+
+type Protobufjs = typeof import('protobufjs/minimal.js');
+
+/** The content of a `runtime.Unknown`. */
+interface Envelope {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly raw: Buffer;
+}
+
+export class ProtobufCodec implements Codec {
+  readonly name = 'application/vnd.kubernetes.protobuf';
+  readonly streams = true;
+  private readonly loaders = new Map<string, () => Promise<VersionCodec>>();
+  private readonly codecs = new Map<string, Promise<VersionCodec>>();
+  private protobufjs: Promise<Protobufjs> | undefined;
+
+  /** `groups` are all that may come: those served, and those of shared types. */
+  constructor(groups: readonly GroupModule[]) {
+    for (const { group, versions } of groups) {
+      for (const { version, loadCodec } of versions)
+        if (loadCodec) this.loaders.set(apiVersionOf({ group, version }), loadCodec);
+    }
+  }
+
+  /** Whether objects of the group version have a protobuf form. */
+  covers(gv: GroupVersion): boolean {
+    return this.loaders.has(apiVersionOf(gv));
+  }
+
+  async encode(json: Buffer): Promise<Buffer> {
+    const { kind, apiVersion } = parseStoredJson(json) as { kind: string; apiVersion?: string };
+    const encoder = await this.encoder(parseApiVersion(apiVersion ?? 'v1') ?? META, [kind]);
+    return encoder.document(json);
+  }
+
+  async decode(body: Buffer): Promise<ParsedBody> {
+    if (body.compare(MAGIC, 0, MAGIC.length, 0, MAGIC.length) !== 0) {
+      throw new BodySyntaxError(
+        `provided data does not appear to be a protobuf message, expected prefix [${[...MAGIC].join(' ')}]`,
+      );
+    }
+    const { Reader: reader } = await this.library();
+    const { apiVersion, kind, raw } = refusing(() => readEnvelope(reader.create(body.subarray(MAGIC.length))));
+    if (kind === '') throw new BodySyntaxError("Object 'Kind' is missing in the protobuf message");
+    const gv = parseApiVersion(apiVersion);
+    const message = gv && (await this.message(gv, kind));
+    if (message === undefined)
+      throw new BodySyntaxError(
+        `no kind ${quoteGo(kind)} is registered for version ${quoteGo(apiVersion)} in protobuf`,
+      );
+    const value = refusing(() => message.decode(reader.create(raw), raw.length)) as JsonObject;
+    return { value: { kind, apiVersion, ...value }, strictErrors: NO_ERRORS };
+  }
+
+  /** Loads what encoding objects of these kinds takes, and `Status`; encoding itself is then done at once. */
+  async encoder(gv: GroupVersion, kinds: readonly string[]): Promise<ProtobufEncoder> {
+    const { Writer: writer } = await this.library();
+    const messages = new Map<string, MessageCodec>();
+    for (const kind of [...kinds, 'Status']) {
+      const message = await this.message(gv, kind);
+      if (message === undefined) throw new Error(`${apiVersionOf(gv)} ${kind} has no protobuf form`);
+      messages.set(kind, message);
+    }
+    return new ProtobufEncoder(writer, messages);
+  }
+
+  /** Kinds that all groups share are found in each. */
+  private async message(gv: GroupVersion, kind: string): Promise<MessageCodec | undefined> {
+    for (const version of [gv, META]) {
+      const messages = (await this.load(version))?.messages;
+      if (messages !== undefined && Object.hasOwn(messages, kind)) return messages[kind];
+    }
+    return undefined;
+  }
+
+  private load(gv: GroupVersion): Promise<VersionCodec> | undefined {
+    const key = apiVersionOf(gv);
+    const known = this.codecs.get(key);
+    if (known !== undefined) return known;
+    const loading = this.loaders.get(key)?.();
+    if (loading !== undefined) this.codecs.set(key, loading);
+    return loading;
+  }
+
+  private library(): Promise<Protobufjs> {
+    this.protobufjs ??= import('protobufjs/minimal.js').then((library) => library.default ?? library);
+    return this.protobufjs;
+  }
+}
+
+/** Writes objects of kinds whose codecs are loaded. */
+export class ProtobufEncoder {
+  constructor(
+    private readonly writer: typeof Writer,
+    private readonly messages: ReadonlyMap<string, MessageCodec>,
+  ) {}
+
+  /** The whole of a JSON document, magic number and all. */
+  document(json: Buffer): Buffer {
+    const value = parseStoredJson(json) as JsonObject & { kind: string; apiVersion?: string };
+    const w = this.writer.create();
+    w.uint32(10)
+      .fork()
+      .uint32(10)
+      .string(value.apiVersion ?? 'v1')
+      .uint32(18)
+      .string(value.kind)
+      .ldelim();
+    this.messages.get(value.kind)!.encode(value, w.uint32(18).fork()).ldelim();
+    w.uint32(26).string('').uint32(34).string('');
+    return Buffer.concat([MAGIC, w.finish()]);
+  }
+
+  /** A `WatchEvent` behind its length: the event has no magic number, the object in it has (W35). */
+  frame(type: string, json: Buffer): Buffer {
+    const w = this.writer.create();
+    w.uint32(10).string(type).uint32(18).fork().uint32(10).bytes(this.document(json)).ldelim();
+    const event = w.finish();
+    const frame = Buffer.allocUnsafe(4 + event.length);
+    frame.writeUInt32BE(event.length);
+    frame.set(event, 4);
+    return frame;
+  }
+}
+
+function readEnvelope(r: Reader): Envelope {
+  let type = { apiVersion: '', kind: '' };
+  let raw: Uint8Array = new Uint8Array();
+  while (r.pos < r.len) {
+    const tag = r.uint32();
+    if (tag === 10) type = readTypeMeta(r);
+    else if (tag === 18) raw = r.bytes();
+    else if (tag === 26 || tag === 34) r.string();
+    else skipUnknown(r, tag, 1, 2, 3, 4);
+  }
+  return { ...type, raw: Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength) };
+}
+
+function readTypeMeta(r: Reader): { apiVersion: string; kind: string } {
+  const type = { apiVersion: '', kind: '' };
+  for (const end = endOf(r); r.pos < end; ) {
+    const tag = r.uint32();
+    if (tag === 10) type.apiVersion = r.stringVerify();
+    else if (tag === 18) type.kind = r.stringVerify();
+    else skipUnknown(r, tag, 1, 2);
+  }
+  return type;
+}
+
+/** Malformed bytes are the client's mistake, whatever the reader throws. */
+function refusing<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new BodySyntaxError(error instanceof Error ? error.message : String(error));
+  }
+}
