@@ -58,6 +58,19 @@ export class EmitContext {
     return this.groupOf(version).versions.find((it) => it.version === name);
   }
 
+  /**
+   * The version whose shape is the hub of a kind: in the group that keeps its objects, which may be another one; the version itself
+   * for kinds without a resource.
+   */
+  hubVersion(version: VersionModel, kind: string): VersionModel {
+    const row = version.resources.find((it) => it.kind === kind);
+    const place = row?.storage;
+    if (place === undefined || place.group === version.group) return this.sibling(version, row?.hub ?? version.version) ?? version;
+    const keeper = this.api.groups.find((it) => it.group === place.group);
+    const hub = keeper?.versions.flatMap((it) => it.resources).find((it) => it.resource === place.resource)?.hub;
+    return keeper?.versions.find((it) => it.version === hub) ?? version;
+  }
+
   owner(type: StructType): Owner {
     const owner = this.api.owners.get(type.name);
     if (owner === undefined) throw new Error(`no group version owns ${type.name}`);

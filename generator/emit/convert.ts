@@ -4,7 +4,7 @@ import { GeneratedFile } from '../print/file.js';
 import { NameSet } from '../print/identifier.js';
 import { printString } from '../print/literal.js';
 import type { EmitContext } from './context.js';
-import { hubOf, kindOf } from './kinds.js';
+import { kindOf } from './kinds.js';
 import { ShapeComparer, type StructPair } from './shapes.js';
 
 type Direction = 'toHub' | 'fromHub';
@@ -28,9 +28,9 @@ export class Conversions {
   /** Kinds of the version whose hub is another version. */
   private kindPairs(): StructPair[] {
     return this.version.resources.flatMap(({ kind }) => {
-      const hub = this.ctx.sibling(this.version, hubOf(this.version, kind));
+      const hub = this.ctx.hubVersion(this.version, kind);
       const spokeStruct = this.version.structs.find((it) => it.shortName === kind);
-      const hubStruct = hub?.structs.find((it) => it.shortName === kind);
+      const hubStruct = hub.structs.find((it) => it.shortName === kind);
       if (hub === this.version || spokeStruct === undefined || hubStruct === undefined) return [];
       return [{ spoke: spokeStruct.type, hub: hubStruct.type }];
     });

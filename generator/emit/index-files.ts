@@ -5,7 +5,7 @@ import { printKey, printLiteral, printString, printWide } from '../print/literal
 import { renderTemplate } from '../print/template.js';
 import { type EmitContext, header, type Part, refOf } from './context.js';
 import type { Conversions } from './convert.js';
-import { hubOf, kindStructs } from './kinds.js';
+import { kindStructs } from './kinds.js';
 import { reachable, type StructSet } from './reach.js';
 import type { Validated } from './validated.js';
 
@@ -69,7 +69,7 @@ function kindCode(
   if (parts.withDefaults.has(type.name)) code.push(`setDefaults: ${named('defaults', `setDefaults_${id}`)}`);
   const converted = parts.conversions.nameOfKind(type);
   if (converted !== undefined) code.push(`toHub: ${named('convert', `toHub_${converted}`)}`, `fromHub: ${named('convert', `fromHub_${converted}`)}`);
-  if (hubOf(version, kind) !== version.version) return code;
+  if (ctx.hubVersion(version, kind) !== version) return code;
   if (parts.validated.checked.has(type.name)) code.push(`validate: ${wrapped('atRoot', `validate_${id}`)}`);
   if (parts.validated.updated.has(type.name)) code.push(`validateUpdate: ${wrapped('atRootUpdate', `validateUpdate_${id}`)}`);
   for (const hook of ['strategy', 'cells', 'selectable'] as const) {

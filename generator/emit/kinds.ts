@@ -41,11 +41,6 @@ export function messageStructs(version: VersionModel): readonly StructModel[] {
   return version.structs.filter(({ type }) => publishedKinds(type).length > 0);
 }
 
-/** The version whose shape is the hub of a kind; the version itself for kinds without a resource. */
-export function hubOf(version: VersionModel, kind: string): string {
-  return version.resources.find((row) => row.kind === kind)?.hub ?? version.version;
-}
-
 /** Whether a field is the metadata of an object: its rules are the registry's. */
 export function isObjectMetadata(type: StructType, fieldName: string): boolean {
   return fieldName === 'metadata' && publishedKinds(type).length > 0;

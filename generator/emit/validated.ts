@@ -1,7 +1,7 @@
 import type { Field, ListType, RefType, Rules, StructType, Type } from '../../runtime/schema/model.js';
 import type { VersionModel } from '../model/api-model.js';
 import { type EmitContext, refOf } from './context.js';
-import { hubOf, isObjectMetadata, objectStructs } from './kinds.js';
+import { isObjectMetadata, objectStructs } from './kinds.js';
 import { needing, reachable, type StructSet } from './reach.js';
 import { simpleRules } from './rules.js';
 
@@ -25,7 +25,7 @@ const belowAlongFields = (type: StructType) =>
 
 /** All that kinds hold whose hub is the version they are declared in: validation runs on hubs only. */
 export function validatedStructs(ctx: EmitContext): Validated {
-  const kinds = ctx.api.groups.flatMap((group) => group.versions.flatMap(hubKinds));
+  const kinds = ctx.api.groups.flatMap((group) => group.versions.flatMap((version) => hubKinds(ctx, version)));
   const structs = [...reachable(kinds, below).values()];
   const hasHook = (type: StructType, prefix: string) => hookOf(ctx, type, prefix) !== undefined;
   return {
@@ -34,8 +34,8 @@ export function validatedStructs(ctx: EmitContext): Validated {
   };
 }
 
-function hubKinds(version: VersionModel): StructType[] {
-  return objectStructs(version).filter((it) => hubOf(version, it.shortName) === version.version).map((it) => it.type);
+function hubKinds(ctx: EmitContext, version: VersionModel): StructType[] {
+  return objectStructs(version).filter((it) => ctx.hubVersion(version, it.shortName) === version).map((it) => it.type);
 }
 
 /** Name of the hook `<prefix><Type>` in the group that owns a struct. */

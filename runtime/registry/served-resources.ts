@@ -39,7 +39,7 @@ export class ServedResources {
   async of(row: ResourceInfo): Promise<ServedResource> {
     const known = this.served.get(row);
     if (known !== undefined) return known;
-    const stored = await this.storedOf(row);
+    const stored = namedBy(row, await this.storedOf(row));
     const own = await this.kind(row, row.kind);
     const made = new ServedResource({
       info: row,
@@ -106,6 +106,11 @@ export class ServedResources {
       if (row.storage !== undefined) this.stored.delete(resourcePrefix(row.storage));
     }
   }
+}
+
+/** Errors name a resource by the group that the request came by, also where another group keeps the objects. */
+function namedBy(row: ResourceInfo, stored: StoredResource): StoredResource {
+  return row.group === stored.row.group ? stored : { ...stored, gr: { group: row.group, resource: row.resource } };
 }
 
 export const isNamespaces = (row: ResourceInfo) => row.group === '' && row.resource === 'namespaces';

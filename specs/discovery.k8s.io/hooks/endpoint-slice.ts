@@ -27,7 +27,10 @@ function dropTopology(slice: EndpointSlice): void {
 export const strategy_EndpointSlice: StrategyHooks<EndpointSlice> = {
   prepareForCreate: dropTopology,
   prepareForUpdate(slice, old) {
-    if (!sameValue(slice.endpoints, old.endpoints)) dropTopology(slice);
+    if (sameValue(slice.endpoints, old.endpoints)) return;
+    // What was asked for counts as a change, even if nothing is left of it.
+    slice.metadata.generation = (old.metadata.generation ?? 0) + 1;
+    dropTopology(slice);
   },
   raisesGeneration: (slice, old) => !sameValue(slice.metadata.labels, old.metadata.labels),
 };

@@ -94,7 +94,7 @@ function checkService({ name = '', port = {} }: IngressServiceBackend, backend: 
 
 /** A reference to an object of another kind; that kind and name are there is declared. */
 export function checkReference(reference: TypedLocalObjectReference, at: FieldPath, errors: FieldErrors): void {
-  if (reference.apiGroup !== undefined) errors.invalidEach(at, 'apiGroup', reference.apiGroup, isDns1123Subdomain(reference.apiGroup));
+  if (reference.apiGroup !== undefined && reference.apiGroup !== null) errors.invalidEach(at, 'apiGroup', reference.apiGroup, isDns1123Subdomain(reference.apiGroup));
   for (const field of ['kind', 'name'] as const) if (reference[field]) errors.invalidEach(at, field, reference[field], isPathSegmentName(reference[field]));
 }
 
