@@ -71,7 +71,9 @@ function structBelow(type: Type): StructType | undefined {
 }
 
 function compileStruct(pass: Pass, type: StructType): Run {
-  const zeros = type.fields.flatMap(({ name, zero }) => (zero !== undefined && pass.concerns(zero) ? [{ name, zero }] : []));
+  const zeros = type.fields.flatMap(({ name, zero }) =>
+    zero !== undefined && pass.concerns(zero) ? [{ name, zero }] : [],
+  );
   let children: { readonly name: string; readonly type: Type; readonly below: Run }[] | undefined;
   return (value) => {
     // Late, because structs may hold themselves.
