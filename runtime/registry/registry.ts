@@ -9,6 +9,7 @@ import { Controllers } from './controllers/controllers.js';
 import { createFirstObjects } from './first-objects.js';
 import { NamespacePhases } from './namespace-phases.js';
 import { NamespaceStorage } from './namespace-storage.js';
+import { DefaultTolerationSeconds } from './plugins/default-toleration-seconds.js';
 import { NamespaceLifecycle } from './plugins/namespace-lifecycle.js';
 import { ResourceStorage } from './resource-storage.js';
 import { type Reviewer, ReviewStorage } from './review-storage.js';
@@ -49,7 +50,7 @@ export class ServerRegistry implements Registry {
     const { scheme, storage } = options;
     this.scheme = scheme;
     const phases = new NamespacePhases(storage, resourcePrefix({ group: '', resource: 'namespaces' }));
-    const plugins = [new NamespaceLifecycle((name) => phases.phaseOf(name)), ...(options.plugins ?? [])];
+    const plugins = [new NamespaceLifecycle((name) => phases.phaseOf(name)), new DefaultTolerationSeconds(), ...(options.plugins ?? [])];
     this.resources = new ServedResources(scheme, storage, new WatchCaches<ObjectFacts>(storage), new Admission(plugins));
     if (options.controllers !== false) {
       const onError = options.onError ?? (() => undefined);

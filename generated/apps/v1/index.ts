@@ -60,6 +60,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     setDefaults: defaults.setDefaults_DaemonSet,
     validate: atRoot(validate.validate_DaemonSet),
     validateUpdate: atRootUpdate(validate.validateUpdate_DaemonSet),
+    strategy: daemon_set_hooks.strategy_DaemonSet,
     cells: daemon_set_hooks.cells_DaemonSet,
   },
   Deployment: {

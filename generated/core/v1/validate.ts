@@ -136,16 +136,13 @@ const Container_terminationMessagePolicy_enum = ['FallbackToLogsOnError', 'File'
 const Container_imagePullPolicy_enum = ['Always', 'IfNotPresent', 'Never'];
 export function validate_Container(value: types.Container, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.name, at, 'name', errors);
-  uniqueKeys(value.ports, ['containerPort', 'protocol'], at, 'ports', errors);
   eachItem(value.ports, validate_ContainerPort, at, 'ports', errors, context);
   eachItem(value.envFrom, validate_EnvFromSource, at, 'envFrom', errors, context);
   uniqueKeys(value.env, ['name'], at, 'env', errors);
   eachItem(value.env, validate_EnvVar, at, 'env', errors, context);
   if (value.resources !== undefined) validate_ResourceRequirements(value.resources, at.child('resources'), errors, context);
   eachItem(value.restartPolicyRules, validate_ContainerRestartRule, at, 'restartPolicyRules', errors, context);
-  uniqueKeys(value.volumeMounts, ['mountPath'], at, 'volumeMounts', errors);
   eachItem(value.volumeMounts, validate_VolumeMount, at, 'volumeMounts', errors, context);
-  uniqueKeys(value.volumeDevices, ['devicePath'], at, 'volumeDevices', errors);
   eachItem(value.volumeDevices, validate_VolumeDevice, at, 'volumeDevices', errors, context);
   if (value.livenessProbe !== undefined) validate_Probe(value.livenessProbe, at.child('livenessProbe'), errors, context);
   if (value.readinessProbe !== undefined) validate_Probe(value.readinessProbe, at.child('readinessProbe'), errors, context);
@@ -222,16 +219,13 @@ const EphemeralContainer_terminationMessagePolicy_enum = ['FallbackToLogsOnError
 const EphemeralContainer_imagePullPolicy_enum = ['Always', 'IfNotPresent', 'Never'];
 export function validate_EphemeralContainer(value: types.EphemeralContainer, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.name, at, 'name', errors);
-  uniqueKeys(value.ports, ['containerPort', 'protocol'], at, 'ports', errors);
   eachItem(value.ports, validate_ContainerPort, at, 'ports', errors, context);
   eachItem(value.envFrom, validate_EnvFromSource, at, 'envFrom', errors, context);
   uniqueKeys(value.env, ['name'], at, 'env', errors);
   eachItem(value.env, validate_EnvVar, at, 'env', errors, context);
   if (value.resources !== undefined) validate_ResourceRequirements(value.resources, at.child('resources'), errors, context);
   eachItem(value.restartPolicyRules, validate_ContainerRestartRule, at, 'restartPolicyRules', errors, context);
-  uniqueKeys(value.volumeMounts, ['mountPath'], at, 'volumeMounts', errors);
   eachItem(value.volumeMounts, validate_VolumeMount, at, 'volumeMounts', errors, context);
-  uniqueKeys(value.volumeDevices, ['devicePath'], at, 'volumeDevices', errors);
   eachItem(value.volumeDevices, validate_VolumeDevice, at, 'volumeDevices', errors, context);
   if (value.livenessProbe !== undefined) validate_Probe(value.livenessProbe, at.child('livenessProbe'), errors, context);
   if (value.readinessProbe !== undefined) validate_Probe(value.readinessProbe, at.child('readinessProbe'), errors, context);

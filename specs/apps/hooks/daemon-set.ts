@@ -1,12 +1,13 @@
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import type { CellsHook, DefaultHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import { jsonEqual } from '../../../runtime/api/json.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import type { DaemonSet, DaemonSetSpec, RollingUpdateDaemonSet } from '../../../generated/apps/hub.js';
 import type { DaemonSetSpec as DaemonSetSpecV1, DaemonSetUpdateStrategy } from '../../../generated/apps/v1/types.js';
 import { containerCells, labelSelectorText } from '../../core/hooks/lib/text.js';
 import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
-import { checkRunsForever, checkSelector } from './lib/templates.js';
+import { checkNotEmpty, checkRunsForever, checkTemplateLabels } from './lib/templates.js';
 
 export const default_v1_DaemonSetUpdateStrategy: DefaultHook<DaemonSetUpdateStrategy> = (strategy) => {
   strategy.type ??= 'RollingUpdate';
@@ -25,7 +26,8 @@ const STRATEGIES = ['OnDelete', 'RollingUpdate'];
 
 export const validate_DaemonSetSpec: ValidateHook<DaemonSetSpec> = (spec, at, errors) => {
   for (const field of ['minReadySeconds', 'revisionHistoryLimit'] as const) checkNotNegative(spec[field], at, field, errors);
-  checkSelector(spec.selector, spec.template, 'daemonset', at, errors);
+  checkNotEmpty(spec.selector, 'daemonset', at, errors);
+  checkTemplateLabels(spec.selector, spec.template, at, errors);
   checkRunsForever(spec.template, 'DaemonSet', at, errors);
   const strategy = spec.updateStrategy ?? {};
   if (!STRATEGIES.includes(strategy.type ?? '')) return errors.notSupported(at, 'updateStrategy', strategy, STRATEGIES);
@@ -56,3 +58,18 @@ export const cells_DaemonSet: CellsHook<DaemonSet> = (set) => ({
   ...containerCells(set.spec?.template?.spec?.containers),
   Selector: labelSelectorText(set.spec?.selector),
 });
+
+/** The template's generation, which old controllers read. */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+const templateGeneration = (set: DaemonSet) => Math.max(1, Number.parseInt(set.metadata.annotations?.[TEMPLATE_GENERATION] ?? '', 10) || 1);
+
+export const strategy_DaemonSet: StrategyHooks<DaemonSet> = {
+  prepareForCreate(set) {
+    set.metadata.annotations = { ...set.metadata.annotations, [TEMPLATE_GENERATION]: String(templateGeneration(set)) };
+  },
+  prepareForUpdate(set, old) {
+    const generation = templateGeneration(old) + (jsonEqual((set.spec?.template ?? null) as never, (old.spec?.template ?? null) as never) ? 0 : 1);
+    set.metadata.annotations = { ...set.metadata.annotations, [TEMPLATE_GENERATION]: String(generation) };
+  },
+};

@@ -48,6 +48,8 @@ export const validateUpdate_Deployment: ValidateUpdateHook<Deployment> = (deploy
 
 export const cells_Deployment: CellsHook<Deployment> = (deployment) => ({
   Ready: `${deployment.status?.readyReplicas ?? 0}/${deployment.spec?.replicas ?? 0}`,
+  'Up-to-date': deployment.status?.updatedReplicas ?? 0,
+  Available: deployment.status?.availableReplicas ?? 0,
   ...containerCells(deployment.spec?.template?.spec?.containers),
   Selector: labelSelectorText(deployment.spec?.selector),
 });

@@ -4,6 +4,7 @@ import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-nam
 import type { CellsHook, DefaultHook, StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec, TypedObjectReference } from '../../../generated/core/hub.js';
 import type { PersistentVolumeClaim as PersistentVolumeClaimV1, PersistentVolumeClaimSpec as PersistentVolumeClaimSpecV1 } from '../../../generated/core/v1/types.js';
+import { holdWhileInUse } from './lib/in-use.js';
 import { checkResourceQuantity } from './lib/resources.js';
 import { accessModesText, amountText, checkAccessModes, checkClassName, checkPositive, checkVolumeMode, storageClassText } from './lib/volume-modes.js';
 import { claimWarnings } from './persistent-volume-claim-update.js';
@@ -23,6 +24,7 @@ const SNAPSHOT_GROUP = 'snapshot.storage.k8s.io';
 
 export const strategy_PersistentVolumeClaim: StrategyHooks<PersistentVolumeClaim> = {
   prepareForCreate(claim) {
+    holdWhileInUse(claim.metadata, 'kubernetes.io/pvc-protection');
     claim.status = { phase: 'Pending' };
     const spec = (claim.spec ??= {});
     // References into other namespaces are an alpha feature of upstream that is off.
@@ -83,8 +85,9 @@ export const validate_PersistentVolumeClaimSpec: ValidateHook<PersistentVolumeCl
 /** Claims of before the rule on groups keep theirs. */
 const hasGroup = (spec: PersistentVolumeClaimSpec | undefined) => spec?.dataSource?.apiGroup !== undefined || spec?.dataSourceRef?.apiGroup !== undefined;
 
-/** Kind and name are required by the types. */
 function checkDataSource(source: TypedObjectReference, lenient: boolean, at: FieldPath, errors: FieldErrors): void {
+  if (!source.name) errors.required(at, 'name');
+  if (!source.kind) errors.required(at, 'kind');
   const group = source.apiGroup ?? '';
   if (group === '' && source.kind !== CLAIM) errors.invalid(at, undefined, source.kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
   if (group !== '' && !lenient) errors.invalidEach(at, 'apiGroup', group, isDns1123Subdomain(group));

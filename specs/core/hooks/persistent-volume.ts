@@ -7,6 +7,7 @@ import { sameValue } from '../../../runtime/api/same-value.js';
 import { nowTime } from '../../../runtime/api/time.js';
 import type { PersistentVolume, PersistentVolumeSpec, VolumeNodeAffinity } from '../../../generated/core/hub.js';
 import type { PersistentVolume as PersistentVolumeV1 } from '../../../generated/core/v1/types.js';
+import { holdWhileInUse } from './lib/in-use.js';
 import { withCurrentLabels } from './lib/node-labels.js';
 import { accessModesText, amountText, BETA_MOUNT_OPTIONS, checkAccessModes, checkBasicResource, checkClassName, checkPositive, checkVolumeMode, storageClassText } from './lib/volume-modes.js';
 import { checkVolumeSource, sourceOf } from './persistent-volume-source.js';
@@ -22,6 +23,7 @@ export const default_v1_PersistentVolume: DefaultHook<PersistentVolumeV1> = (vol
 
 export const strategy_PersistentVolume: StrategyHooks<PersistentVolume> = {
   prepareForCreate(volume) {
+    holdWhileInUse(volume.metadata, 'kubernetes.io/pv-protection');
     volume.status = { phase: 'Pending', lastPhaseTransitionTime: nowTime() };
   },
 

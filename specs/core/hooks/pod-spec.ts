@@ -1,6 +1,7 @@
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
+import type { KubeObject } from '../../../runtime/api/meta.js';
 import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import { isValidIP } from '../../../runtime/api/ip-names.js';
 import type { Container, PodDNSConfig, PodResourceClaim, PodSpec, Volume } from '../../../generated/core/hub.js';
@@ -17,7 +18,7 @@ const MAX_INT32 = 2 ** 31 - 1;
 export const validate_PodSpec: ValidateHook<PodSpec> = (spec, at, errors, context) => {
   warnOfPodSpec(spec, at.toString(), (text) => context.warn(text));
   const claims = checkResourceClaims(spec.resourceClaims ?? [], at.child('resourceClaims'), errors);
-  checkContainers(spec, claims, at, errors);
+  checkContainers(spec, claims, volumesOfClaims(context.object), at, errors);
   checkNames(spec, at, errors);
   if (spec.activeDeadlineSeconds !== undefined && (spec.activeDeadlineSeconds < 1 || spec.activeDeadlineSeconds > MAX_INT32)) {
     errors.invalid(at, 'activeDeadlineSeconds', spec.activeDeadlineSeconds, `must be between 1 and ${MAX_INT32}, inclusive`);
@@ -54,6 +55,11 @@ function checkNames(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
   }
 }
 
+/** The claims of a stateful set become volumes of its pods. */
+function volumesOfClaims(object: KubeObject & { readonly spec?: { readonly volumeClaimTemplates?: readonly KubeObject[] } }): Volume[] {
+  return (object.spec?.volumeClaimTemplates ?? []).map(({ metadata }) => ({ name: metadata.name ?? '', persistentVolumeClaim: { claimName: metadata.name ?? '' } }));
+}
+
 interface ContainerScope {
   readonly spec: PodSpec;
   readonly claims: ReadonlySet<string>;
@@ -62,10 +68,10 @@ interface ContainerScope {
   readonly hostPorts: Set<string>;
 }
 
-function checkContainers(spec: PodSpec, claims: ReadonlySet<string>, at: FieldPath, errors: FieldErrors): void {
+function checkContainers(spec: PodSpec, claims: ReadonlySet<string>, given: readonly Volume[], at: FieldPath, errors: FieldErrors): void {
   // Volumes that are wrong in themselves do not count: what uses them is told too.
   const sound = (spec.volumes ?? []).filter((_, i) => !errors.under(at.child('volumes').index(i)));
-  const volumes = new Map(sound.map((v) => [v.name, v]));
+  const volumes = new Map([...sound, ...given].map((v) => [v.name, v]));
   const scope: ContainerScope = { spec, claims, volumes, names: new Set(), hostPorts: new Set() };
   spec.containers?.forEach((container, i) => {
     const place = at.child('containers').index(i);

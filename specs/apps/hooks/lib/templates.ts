@@ -7,19 +7,24 @@ import type { PodTemplateSpec } from '../../../../generated/core/hub.js';
 
 const isEmpty = (selector: LabelSelector) => Object.keys(selector.matchLabels ?? {}).length === 0 && !selector.matchExpressions?.length;
 
-/** A selector that is there must select something, and the template's own labels. */
+/** A selector must be there, mean something, and select the template's own labels. */
 export function checkSelector(selector: LabelSelector | undefined, template: PodTemplateSpec | undefined, kind: string, at: FieldPath, errors: FieldErrors): void {
   if (selector === undefined) errors.required(at, 'selector');
-  else if (isEmpty(selector)) errors.invalid(at, 'selector', selector, `empty selector is invalid for ${kind}`);
+  else {
+    checkNotEmpty(selector, kind, at, errors);
+    if (matchesOrWrong(selector, {}) === undefined) errors.invalid(at, 'selector', selector, 'invalid label selector');
+  }
   checkTemplateLabels(selector, template, at, errors);
+}
+
+export function checkNotEmpty(selector: LabelSelector | undefined, kind: string, at: FieldPath, errors: FieldErrors): void {
+  if (selector !== undefined && isEmpty(selector)) errors.invalid(at, 'selector', selector, `empty selector is invalid for ${kind}`);
 }
 
 export function checkTemplateLabels(selector: LabelSelector | undefined, template: PodTemplateSpec | undefined, at: FieldPath, errors: FieldErrors): void {
   if (selector !== undefined && isEmpty(selector)) return;
   const labels = template?.metadata?.labels;
-  const matches = matchesOrWrong(selector, labels ?? {});
-  if (matches === undefined) errors.invalid(at, 'selector', selector, 'invalid label selector');
-  else if (!matches) errors.invalid(at.child('template').child('metadata'), 'labels', labels, '`selector` does not match template `labels`');
+  if (matchesOrWrong(selector, labels ?? {}) === false) errors.invalid(at.child('template').child('metadata'), 'labels', labels, '`selector` does not match template `labels`');
 }
 
 /** Whether the selector selects the labels; undefined for a selector that means nothing. An absent selector selects nothing. */
