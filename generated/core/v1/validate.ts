@@ -138,9 +138,7 @@ export function validate_Container(value: types.Container, at: FieldPath, errors
   required(value.name, at, 'name', errors);
   eachItem(value.ports, validate_ContainerPort, at, 'ports', errors, context);
   eachItem(value.envFrom, validate_EnvFromSource, at, 'envFrom', errors, context);
-  uniqueKeys(value.env, ['name'], at, 'env', errors);
   eachItem(value.env, validate_EnvVar, at, 'env', errors, context);
-  if (value.resources !== undefined) validate_ResourceRequirements(value.resources, at.child('resources'), errors, context);
   eachItem(value.restartPolicyRules, validate_ContainerRestartRule, at, 'restartPolicyRules', errors, context);
   eachItem(value.volumeMounts, validate_VolumeMount, at, 'volumeMounts', errors, context);
   eachItem(value.volumeDevices, validate_VolumeDevice, at, 'volumeDevices', errors, context);
@@ -171,7 +169,6 @@ export function validate_ContainerRestartRule(value: types.ContainerRestartRule,
 
 const ContainerStatus_stopSignal_enum = ['SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'SIGCLD', 'SIGCONT', 'SIGFPE', 'SIGHUP', 'SIGILL', 'SIGINT', 'SIGIO', 'SIGIOT', 'SIGKILL', 'SIGPIPE', 'SIGPOLL', 'SIGPROF', 'SIGPWR', 'SIGQUIT', 'SIGRTMAX', 'SIGRTMAX-1', 'SIGRTMAX-10', 'SIGRTMAX-11', 'SIGRTMAX-12', 'SIGRTMAX-13', 'SIGRTMAX-14', 'SIGRTMAX-2', 'SIGRTMAX-3', 'SIGRTMAX-4', 'SIGRTMAX-5', 'SIGRTMAX-6', 'SIGRTMAX-7', 'SIGRTMAX-8', 'SIGRTMAX-9', 'SIGRTMIN', 'SIGRTMIN+1', 'SIGRTMIN+10', 'SIGRTMIN+11', 'SIGRTMIN+12', 'SIGRTMIN+13', 'SIGRTMIN+14', 'SIGRTMIN+15', 'SIGRTMIN+2', 'SIGRTMIN+3', 'SIGRTMIN+4', 'SIGRTMIN+5', 'SIGRTMIN+6', 'SIGRTMIN+7', 'SIGRTMIN+8', 'SIGRTMIN+9', 'SIGSEGV', 'SIGSTKFLT', 'SIGSTOP', 'SIGSYS', 'SIGTERM', 'SIGTRAP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGURG', 'SIGUSR1', 'SIGUSR2', 'SIGVTALRM', 'SIGWINCH', 'SIGXCPU', 'SIGXFSZ'];
 export function validate_ContainerStatus(value: types.ContainerStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.resources !== undefined) validate_ResourceRequirements(value.resources, at.child('resources'), errors, context);
   uniqueKeys(value.volumeMounts, ['mountPath'], at, 'volumeMounts', errors);
   eachItem(value.volumeMounts, validate_VolumeMountStatus, at, 'volumeMounts', errors, context);
   uniqueKeys(value.allocatedResourcesStatus, ['name'], at, 'allocatedResourcesStatus', errors);
@@ -221,9 +218,7 @@ export function validate_EphemeralContainer(value: types.EphemeralContainer, at:
   required(value.name, at, 'name', errors);
   eachItem(value.ports, validate_ContainerPort, at, 'ports', errors, context);
   eachItem(value.envFrom, validate_EnvFromSource, at, 'envFrom', errors, context);
-  uniqueKeys(value.env, ['name'], at, 'env', errors);
   eachItem(value.env, validate_EnvVar, at, 'env', errors, context);
-  if (value.resources !== undefined) validate_ResourceRequirements(value.resources, at.child('resources'), errors, context);
   eachItem(value.restartPolicyRules, validate_ContainerRestartRule, at, 'restartPolicyRules', errors, context);
   eachItem(value.volumeMounts, validate_VolumeMount, at, 'volumeMounts', errors, context);
   eachItem(value.volumeDevices, validate_VolumeDevice, at, 'volumeDevices', errors, context);
@@ -537,13 +532,8 @@ const PodSpec_preemptionPolicy_enum = ['Never', 'PreemptLowerPriority'];
 export function validate_PodSpec(value: types.PodSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   uniqueKeys(value.volumes, ['name'], at, 'volumes', errors);
   eachItem(value.volumes, validate_Volume, at, 'volumes', errors, context);
-  uniqueKeys(value.initContainers, ['name'], at, 'initContainers', errors);
   eachItem(value.initContainers, validate_Container, at, 'initContainers', errors, context);
-  if (required(value.containers, at, 'containers', errors)) {
-    uniqueKeys(value.containers, ['name'], at, 'containers', errors);
-    eachItem(value.containers, validate_Container, at, 'containers', errors, context);
-  }
-  uniqueKeys(value.ephemeralContainers, ['name'], at, 'ephemeralContainers', errors);
+  if (required(value.containers, at, 'containers', errors)) eachItem(value.containers, validate_Container, at, 'containers', errors, context);
   eachItem(value.ephemeralContainers, validate_EphemeralContainer, at, 'ephemeralContainers', errors, context);
   enumerated(value.restartPolicy, PodSpec_restartPolicy_enum, at, 'restartPolicy', errors);
   enumerated(value.dnsPolicy, PodSpec_dnsPolicy_enum, at, 'dnsPolicy', errors);
@@ -553,12 +543,8 @@ export function validate_PodSpec(value: types.PodSpec, at: FieldPath, errors: Fi
   eachItem(value.tolerations, validate_Toleration, at, 'tolerations', errors, context);
   eachItem(value.readinessGates, validate_PodReadinessGate, at, 'readinessGates', errors, context);
   enumerated(value.preemptionPolicy, PodSpec_preemptionPolicy_enum, at, 'preemptionPolicy', errors);
-  uniqueKeys(value.topologySpreadConstraints, ['topologyKey', 'whenUnsatisfiable'], at, 'topologySpreadConstraints', errors);
   eachItem(value.topologySpreadConstraints, validate_TopologySpreadConstraint, at, 'topologySpreadConstraints', errors, context);
-  uniqueKeys(value.schedulingGates, ['name'], at, 'schedulingGates', errors);
   eachItem(value.schedulingGates, validate_PodSchedulingGate, at, 'schedulingGates', errors, context);
-  uniqueKeys(value.resourceClaims, ['name'], at, 'resourceClaims', errors);
-  if (value.resources !== undefined) validate_ResourceRequirements(value.resources, at.child('resources'), errors, context);
   pod_spec_hooks.validate_PodSpec(value, at, errors, context);
 }
 
@@ -578,7 +564,6 @@ export function validate_PodStatus(value: types.PodStatus, at: FieldPath, errors
   uniqueKeys(value.resourceClaimStatuses, ['name'], at, 'resourceClaimStatuses', errors);
   eachItem(value.resourceClaimStatuses, validate_PodResourceClaimStatus, at, 'resourceClaimStatuses', errors, context);
   if (value.extendedResourceClaimStatus !== undefined) validate_PodExtendedResourceClaimStatus(value.extendedResourceClaimStatus, at.child('extendedResourceClaimStatus'), errors, context);
-  if (value.resources !== undefined) validate_ResourceRequirements(value.resources, at.child('resources'), errors, context);
   eachItem(value.nodeAllocatableResourceClaimStatuses, validate_NodeAllocatableResourceClaimStatus, at, 'nodeAllocatableResourceClaimStatuses', errors, context);
 }
 
@@ -645,10 +630,6 @@ export function validate_ResourceQuota(value: types.ResourceQuota, at: FieldPath
 
 export function validateUpdate_ResourceQuota(value: types.ResourceQuota, old: types.ResourceQuota, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   resource_quota_hooks.validateUpdate_ResourceQuota(value, old, at, errors, context);
-}
-
-export function validate_ResourceRequirements(value: types.ResourceRequirements, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.claims, ['name'], at, 'claims', errors);
 }
 
 export function validate_ResourceStatus(value: types.ResourceStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

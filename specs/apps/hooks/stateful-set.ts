@@ -17,6 +17,7 @@ export const default_v1_StatefulSetSpec: DefaultHook<StatefulSetSpecV1> = (spec)
     spec.updateStrategy.rollingUpdate ??= {};
     spec.updateStrategy.rollingUpdate.partition ??= 0;
   }
+  for (const claim of spec.volumeClaimTemplates ?? []) Object.assign(claim, { kind: 'PersistentVolumeClaim', apiVersion: 'v1' });
   spec.persistentVolumeClaimRetentionPolicy ??= {};
   spec.persistentVolumeClaimRetentionPolicy.whenDeleted ??= 'Retain';
   spec.persistentVolumeClaimRetentionPolicy.whenScaled ??= 'Retain';
@@ -24,7 +25,7 @@ export const default_v1_StatefulSetSpec: DefaultHook<StatefulSetSpecV1> = (spec)
 
 const RETENTIONS = ['Delete', 'Retain'];
 
-export const validate_StatefulSetSpec: ValidateHook<StatefulSetSpec> = (spec, at, errors) => {
+export const validate_StatefulSetSpec: ValidateHook<StatefulSetSpec> = (spec, at, errors, context) => {
   const management = spec.podManagementPolicy ?? '';
   if (management === '') errors.required(at, 'podManagementPolicy');
   else if (management !== 'OrderedReady' && management !== 'Parallel') errors.invalid(at, 'podManagementPolicy', management, "must be 'OrderedReady' or 'Parallel'");
@@ -34,7 +35,8 @@ export const validate_StatefulSetSpec: ValidateHook<StatefulSetSpec> = (spec, at
     const policy = spec.persistentVolumeClaimRetentionPolicy?.[when];
     if (policy !== undefined && !RETENTIONS.includes(policy)) errors.notSupported(retention, when, policy, RETENTIONS);
   }
-  for (const field of ['replicas', 'minReadySeconds', 'revisionHistoryLimit'] as const) checkNotNegative(spec[field], at, field, errors);
+  for (const field of ['replicas', 'minReadySeconds'] as const) checkNotNegative(spec[field], at, field, errors);
+  if (Number(spec.revisionHistoryLimit ?? 0) < 0) context.warn('spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended');
   checkNotNegative(spec.ordinals?.start, at, 'ordinals.start', errors);
   checkSelector(spec.selector, spec.template, 'statefulset', at, errors);
   checkRunsForever(spec.template, 'StatefulSet', at, errors);

@@ -1,7 +1,7 @@
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
-import { isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
+import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import { isConfigMapKey, isRelaxedEnvVarName } from '../../../runtime/api/names.js';
 import type {
   ConfigMapEnvSource, ConfigMapKeySelector, EnvFromSource, EnvVar, FileKeySelector, SecretEnvSource, SecretKeySelector,
@@ -34,6 +34,7 @@ export const validate_ConfigMapKeySelector: ValidateHook<ConfigMapKeySelector> =
 export const validate_SecretKeySelector: ValidateHook<SecretKeySelector> = checkKeySelector;
 
 export const validate_FileKeySelector: ValidateHook<FileKeySelector> = (selector, at, errors) => {
+  if (selector.volumeName) errors.invalidEach(at, 'volumeName', selector.volumeName, isDns1123Label(selector.volumeName));
   if (selector.key) errors.invalidEach(at, 'key', selector.key, isRelaxedEnvVarName(selector.key));
   if (selector.path) checkLocalUnreservedPath(selector.path, at, 'path', errors);
 };

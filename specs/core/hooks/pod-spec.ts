@@ -1,6 +1,6 @@
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { ValidateHook } from '../../../runtime/api/hooks.js';
+import type { ValidateHook, ValidationContext } from '../../../runtime/api/hooks.js';
 import type { KubeObject } from '../../../runtime/api/meta.js';
 import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import { isValidIP } from '../../../runtime/api/ip-names.js';
@@ -16,7 +16,7 @@ const MAX_INT32 = 2 ** 31 - 1;
 
 /** Rules between a pod's parts; each part's own rules stand with its type. */
 export const validate_PodSpec: ValidateHook<PodSpec> = (spec, at, errors, context) => {
-  warnOfPodSpec(spec, at.toString(), (text) => context.warn(text));
+  if (deservesWarnings(context)) warnOfPodSpec(spec, at.toString(), (text) => context.warn(text));
   const claims = checkResourceClaims(spec.resourceClaims ?? [], at.child('resourceClaims'), errors);
   checkContainers(spec, claims, volumesOfClaims(context.object), at, errors);
   checkNames(spec, at, errors);
@@ -30,7 +30,14 @@ export const validate_PodSpec: ValidateHook<PodSpec> = (spec, at, errors, contex
   checkSchedulingGates(spec, at.child('schedulingGates'), errors);
   if (spec.hostUsers === false) checkUserNamespace(spec, at, errors);
   checkOs(spec, at, errors);
+  checkHostProcesses(spec, at, errors);
+  if (context.object.kind === 'Pod' && !spec.serviceAccountName) checkNoTokens(spec, at, errors);
 };
+
+/** New pods, and templates that changed; an update of a pod is mostly some controller's. */
+function deservesWarnings({ operation, object, old }: ValidationContext): boolean {
+  return operation === 'create' || (object.kind !== 'Pod' && object.metadata.generation !== old?.metadata.generation);
+}
 
 function checkNames(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
   const check = (name: keyof PodSpec, rule: (value: string) => readonly string[]) => {
@@ -133,7 +140,7 @@ function checkVolumeUse(container: Container, volumes: ReadonlyMap<string, Volum
     const place = at.child('volumeDevices').index(i);
     const volume = volumes.get(device.name);
     if (volume === undefined) {
-      if (device.name) errors.notFound(place, 'name', device.name);
+      errors.notFound(place, 'name', device.name);
     } else if (volume.persistentVolumeClaim === undefined && volume.ephemeral === undefined) {
       errors.notFound(place, 'name', device.name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode');
     }
@@ -252,4 +259,35 @@ function checkOs(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
   for (const [container, place] of containers) {
     for (const field of LINUX_ONLY_SECURITY) if (container.securityContext?.[field] !== undefined) errors.forbidden(place.child('securityContext'), field, 'cannot be set for a windows pod');
   }
+}
+
+/** Windows: either all containers are processes of the host, or none; what the pod says, its containers repeat. */
+function checkHostProcesses(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
+  const podLevel = spec.securityContext?.windowsOptions?.hostProcess;
+  let host = 0;
+  let count = 0;
+  for (const list of ['containers', 'initContainers', 'ephemeralContainers'] as const) {
+    spec[list]?.forEach((container, i) => {
+      const own = container.securityContext?.windowsOptions?.hostProcess;
+      if (own !== undefined && podLevel !== undefined && own !== podLevel) {
+        const place = at.child(list).index(i).child('securityContext').child('windowsOptions');
+        errors.invalid(place, 'hostProcess', own, `pod hostProcess value must be identical if both are specified, was ${podLevel}`);
+      }
+      count++;
+      if (own ?? podLevel) host++;
+    });
+  }
+  if (host === 0) return;
+  if (host < count) errors.invalid(at, undefined, '', 'If pod contains any hostProcess containers then all containers must be HostProcess containers');
+  if (!spec.hostNetwork) errors.invalid(at, 'hostNetwork', spec.hostNetwork ?? false, 'hostNetwork must be true if pod contains any hostProcess containers');
+}
+
+/** Tokens are those of a service account. */
+function checkNoTokens(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
+  spec.volumes?.forEach((volume, i) => {
+    volume.projected?.sources?.forEach((projection, j) => {
+      if (projection.serviceAccountToken === undefined) return;
+      errors.forbidden(at.child('volumes').index(i).child('projected').child('sources').index(j), 'serviceAccountToken', 'must not be specified when serviceAccountName is not set');
+    });
+  });
 }

@@ -39,7 +39,8 @@ export const strategy_Pod: StrategyHooks<Pod> = {
   },
 
   prepareForUpdate(pod, old, context) {
-    if (context.subresource === '') pod.status = old.status;
+    // The class is decided once, when the pod is made.
+    if (context.subresource === 'status' && pod.status && old.status?.qosClass) pod.status.qosClass = old.status.qosClass;
   },
 
   /** A pod that no node runs, or that has ended, is deleted at once. */

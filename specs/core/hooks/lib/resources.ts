@@ -83,7 +83,6 @@ function checkClaims(list: NonNullable<Requirements['claims']>, known: ReadonlyS
     if (!claim.name) return errors.required(place);
     const id = claim.request ? `${claim.name}/${claim.request}` : claim.name;
     if (seen.has(id)) errors.duplicate(place, undefined, id);
-    if (seen.has(claim.name) && claim.request) errors.duplicate(place, undefined, claim.name);
     if (claim.request) errors.invalidEach(place, 'request', claim.request, isDns1123Label(claim.request));
     seen.add(id);
     if (!known.has(claim.name)) errors.notFound(place, undefined, claim.name, `must be one of the names in pod.spec.resourceClaims: ${[...known].sort().join(', ')}`);
