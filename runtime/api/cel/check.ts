@@ -14,7 +14,7 @@ export interface CelScope {
 }
 
 /** Longest way from an expression to one inside it: `a.b.c` is two. */
-const MAX_DEPTH = 1000;
+const MAX_DEPTH = 500;
 /** Of a type that is found out only by evaluation. */
 const DYN = 'dyn';
 const LOGIC: ReadonlySet<string> = new Set(['_&&_', '_||_', '!_']);
