@@ -68,7 +68,7 @@ class ValidatorPrinter {
   private fieldLines(field: Field): string[] {
     const read = readField(this.ctx, this.file, 'value', field);
     const name = printString(field.name);
-    const checks = [...this.checks(field.type, field.rules, read, 'at', name, `${this.id}_${field.name}`), ...this.belowLines(field)];
+    const checks = [...this.checks(field.type, field.rules, read, 'at', name, `${this.id}_${field.name}`, field.pointer), ...this.belowLines(field)];
     if (!isRequired(field)) return checks;
     const required = `${this.ctx.kit.value(this.file, field.type.t === 'map' ? 'requiredEntries' : 'required')}(${read}, at, ${name}, errors)`;
     if (checks.length === 0) return [`${required};`];
@@ -76,12 +76,13 @@ class ValidatorPrinter {
   }
 
   /** Rules of one value, and of its items and keys. */
-  private checks(type: Type, rules: Rules | undefined, value: string, at: string, name: string, hint: string): string[] {
+  private checks(type: Type, rules: Rules | undefined, value: string, at: string, name: string, hint: string, pointer = false): string[] {
     const { ctx, file } = this;
     this.checkPattern(rules, hint);
     const lines = simpleRules(rules, type).map(({ rule, primitive, argument }) => {
       const text = 'text' in argument ? argument.text : 'kit' in argument ? ctx.kit.value(file, argument.kit) : this.share(`${hint}_${rule}`, argument.shared);
-      return `${ctx.kit.value(file, primitive)}(${value}, ${text}, ${at}, ${name}, errors);`;
+      const check = rule === 'enum' && pointer ? 'enumeratedStrictly' : primitive;
+      return `${ctx.kit.value(file, check)}(${value}, ${text}, ${at}, ${name}, errors);`;
     });
     const unique = uniqueness(rules, type);
     if (unique === 'values') lines.push(`${ctx.kit.value(file, 'uniqueItems')}(${value}, ${at}, ${name}, errors);`);

@@ -6,6 +6,7 @@ import {
   type ValidationContext,
   eachItem,
   enumerated,
+  enumeratedStrictly,
   required,
   uniqueItems,
   uniqueKeys,
@@ -34,7 +35,7 @@ export function validate_MatchResources(value: types.MatchResources, at: FieldPa
   if (value.objectSelector !== undefined) meta_v1.validate_LabelSelector(value.objectSelector, at.child('objectSelector'), errors, context);
   eachItem(value.resourceRules, validate_NamedRuleWithOperations, at, 'resourceRules', errors, context);
   eachItem(value.excludeResourceRules, validate_NamedRuleWithOperations, at, 'excludeResourceRules', errors, context);
-  enumerated(value.matchPolicy, MatchResources_matchPolicy_enum, at, 'matchPolicy', errors);
+  enumeratedStrictly(value.matchPolicy, MatchResources_matchPolicy_enum, at, 'matchPolicy', errors);
 }
 
 export function validate_MutatingAdmissionPolicy(value: types.MutatingAdmissionPolicy, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -56,7 +57,7 @@ export function validate_MutatingAdmissionPolicySpec(value: types.MutatingAdmiss
   if (value.matchConstraints !== undefined) validate_MatchResources(value.matchConstraints, at.child('matchConstraints'), errors, context);
   eachItem(value.variables, validate_Variable, at, 'variables', errors, context);
   eachItem(value.mutations, validate_Mutation, at, 'mutations', errors, context);
-  enumerated(value.failurePolicy, MutatingAdmissionPolicySpec_failurePolicy_enum, at, 'failurePolicy', errors);
+  enumeratedStrictly(value.failurePolicy, MutatingAdmissionPolicySpec_failurePolicy_enum, at, 'failurePolicy', errors);
   uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
   eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
   enumerated(value.reinvocationPolicy, MutatingAdmissionPolicySpec_reinvocationPolicy_enum, at, 'reinvocationPolicy', errors);
@@ -70,13 +71,13 @@ export function validate_MutatingWebhook(value: types.MutatingWebhook, at: Field
   required(value.name, at, 'name', errors);
   if (value.clientConfig !== undefined) validate_WebhookClientConfig(value.clientConfig, at.child('clientConfig'), errors, context);
   eachItem(value.rules, validate_RuleWithOperations, at, 'rules', errors, context);
-  enumerated(value.failurePolicy, MutatingWebhook_failurePolicy_enum, at, 'failurePolicy', errors);
-  enumerated(value.matchPolicy, MutatingWebhook_matchPolicy_enum, at, 'matchPolicy', errors);
+  enumeratedStrictly(value.failurePolicy, MutatingWebhook_failurePolicy_enum, at, 'failurePolicy', errors);
+  enumeratedStrictly(value.matchPolicy, MutatingWebhook_matchPolicy_enum, at, 'matchPolicy', errors);
   if (value.namespaceSelector !== undefined) meta_v1.validate_LabelSelector(value.namespaceSelector, at.child('namespaceSelector'), errors, context);
   if (value.objectSelector !== undefined) meta_v1.validate_LabelSelector(value.objectSelector, at.child('objectSelector'), errors, context);
-  if (required(value.sideEffects, at, 'sideEffects', errors)) enumerated(value.sideEffects, MutatingWebhook_sideEffects_enum, at, 'sideEffects', errors);
+  if (required(value.sideEffects, at, 'sideEffects', errors)) enumeratedStrictly(value.sideEffects, MutatingWebhook_sideEffects_enum, at, 'sideEffects', errors);
   required(value.admissionReviewVersions, at, 'admissionReviewVersions', errors);
-  enumerated(value.reinvocationPolicy, MutatingWebhook_reinvocationPolicy_enum, at, 'reinvocationPolicy', errors);
+  enumeratedStrictly(value.reinvocationPolicy, MutatingWebhook_reinvocationPolicy_enum, at, 'reinvocationPolicy', errors);
   uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
   eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
 }
@@ -98,7 +99,7 @@ function validate_NamedRuleWithOperations_operations_item(value: '*' | 'CONNECT'
 const NamedRuleWithOperations_scope_enum = ['*', 'Cluster', 'Namespaced'];
 export function validate_NamedRuleWithOperations(value: types.NamedRuleWithOperations, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   eachItem(value.operations, validate_NamedRuleWithOperations_operations_item, at, 'operations', errors, context);
-  enumerated(value.scope, NamedRuleWithOperations_scope_enum, at, 'scope', errors);
+  enumeratedStrictly(value.scope, NamedRuleWithOperations_scope_enum, at, 'scope', errors);
 }
 
 export function validate_ParamRef(value: types.ParamRef, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -112,7 +113,7 @@ function validate_RuleWithOperations_operations_item(value: '*' | 'CONNECT' | 'C
 const RuleWithOperations_scope_enum = ['*', 'Cluster', 'Namespaced'];
 export function validate_RuleWithOperations(value: types.RuleWithOperations, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   eachItem(value.operations, validate_RuleWithOperations_operations_item, at, 'operations', errors, context);
-  enumerated(value.scope, RuleWithOperations_scope_enum, at, 'scope', errors);
+  enumeratedStrictly(value.scope, RuleWithOperations_scope_enum, at, 'scope', errors);
 }
 
 export function validate_ServiceReference(value: types.ServiceReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -151,7 +152,7 @@ const ValidatingAdmissionPolicySpec_failurePolicy_enum = ['Fail', 'Ignore'];
 export function validate_ValidatingAdmissionPolicySpec(value: types.ValidatingAdmissionPolicySpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.matchConstraints !== undefined) validate_MatchResources(value.matchConstraints, at.child('matchConstraints'), errors, context);
   eachItem(value.validations, validate_Validation, at, 'validations', errors, context);
-  enumerated(value.failurePolicy, ValidatingAdmissionPolicySpec_failurePolicy_enum, at, 'failurePolicy', errors);
+  enumeratedStrictly(value.failurePolicy, ValidatingAdmissionPolicySpec_failurePolicy_enum, at, 'failurePolicy', errors);
   eachItem(value.auditAnnotations, validate_AuditAnnotation, at, 'auditAnnotations', errors, context);
   uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
   eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
@@ -172,11 +173,11 @@ export function validate_ValidatingWebhook(value: types.ValidatingWebhook, at: F
   required(value.name, at, 'name', errors);
   if (value.clientConfig !== undefined) validate_WebhookClientConfig(value.clientConfig, at.child('clientConfig'), errors, context);
   eachItem(value.rules, validate_RuleWithOperations, at, 'rules', errors, context);
-  enumerated(value.failurePolicy, ValidatingWebhook_failurePolicy_enum, at, 'failurePolicy', errors);
-  enumerated(value.matchPolicy, ValidatingWebhook_matchPolicy_enum, at, 'matchPolicy', errors);
+  enumeratedStrictly(value.failurePolicy, ValidatingWebhook_failurePolicy_enum, at, 'failurePolicy', errors);
+  enumeratedStrictly(value.matchPolicy, ValidatingWebhook_matchPolicy_enum, at, 'matchPolicy', errors);
   if (value.namespaceSelector !== undefined) meta_v1.validate_LabelSelector(value.namespaceSelector, at.child('namespaceSelector'), errors, context);
   if (value.objectSelector !== undefined) meta_v1.validate_LabelSelector(value.objectSelector, at.child('objectSelector'), errors, context);
-  if (required(value.sideEffects, at, 'sideEffects', errors)) enumerated(value.sideEffects, ValidatingWebhook_sideEffects_enum, at, 'sideEffects', errors);
+  if (required(value.sideEffects, at, 'sideEffects', errors)) enumeratedStrictly(value.sideEffects, ValidatingWebhook_sideEffects_enum, at, 'sideEffects', errors);
   required(value.admissionReviewVersions, at, 'admissionReviewVersions', errors);
   uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
   eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);

@@ -6,7 +6,7 @@ import {
   type ValidationContext,
   eachItem,
   eachValue,
-  enumerated,
+  enumeratedStrictly,
   required,
   uniqueKeys,
 } from '../../../runtime/kit.js';
@@ -97,7 +97,7 @@ export function validate_ServiceReference(value: types.ServiceReference, at: Fie
 const ValidationRule_reason_enum = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 export function validate_ValidationRule(value: types.ValidationRule, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.rule, at, 'rule', errors);
-  enumerated(value.reason, ValidationRule_reason_enum, at, 'reason', errors);
+  enumeratedStrictly(value.reason, ValidationRule_reason_enum, at, 'reason', errors);
 }
 
 export function validate_WebhookClientConfig(value: types.WebhookClientConfig, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

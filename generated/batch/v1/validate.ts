@@ -6,6 +6,7 @@ import {
   type ValidationContext,
   eachItem,
   enumerated,
+  enumeratedStrictly,
   required,
   uniqueItems,
 } from '../../../runtime/kit.js';
@@ -41,8 +42,8 @@ export function validate_JobSpec(value: types.JobSpec, at: FieldPath, errors: Fi
   if (value.successPolicy !== undefined) validate_SuccessPolicy(value.successPolicy, at.child('successPolicy'), errors, context);
   if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
   if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
-  enumerated(value.completionMode, JobSpec_completionMode_enum, at, 'completionMode', errors);
-  enumerated(value.podReplacementPolicy, JobSpec_podReplacementPolicy_enum, at, 'podReplacementPolicy', errors);
+  enumeratedStrictly(value.completionMode, JobSpec_completionMode_enum, at, 'completionMode', errors);
+  enumeratedStrictly(value.podReplacementPolicy, JobSpec_podReplacementPolicy_enum, at, 'podReplacementPolicy', errors);
 }
 
 export function validate_JobStatus(value: types.JobStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

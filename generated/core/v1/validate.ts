@@ -6,6 +6,7 @@ import {
   type ValidationContext,
   eachItem,
   enumerated,
+  enumeratedStrictly,
   required,
   requiredEntries,
   uniqueItems,
@@ -173,7 +174,7 @@ export function validate_ContainerStatus(value: types.ContainerStatus, at: Field
   eachItem(value.volumeMounts, validate_VolumeMountStatus, at, 'volumeMounts', errors, context);
   uniqueKeys(value.allocatedResourcesStatus, ['name'], at, 'allocatedResourcesStatus', errors);
   eachItem(value.allocatedResourcesStatus, validate_ResourceStatus, at, 'allocatedResourcesStatus', errors, context);
-  enumerated(value.stopSignal, ContainerStatus_stopSignal_enum, at, 'stopSignal', errors);
+  enumeratedStrictly(value.stopSignal, ContainerStatus_stopSignal_enum, at, 'stopSignal', errors);
 }
 
 const EndpointPort_protocol_enum = ['SCTP', 'TCP', 'UDP'];
@@ -321,7 +322,7 @@ const Lifecycle_stopSignal_enum = ['SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'S
 export function validate_Lifecycle(value: types.Lifecycle, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.postStart !== undefined) validate_LifecycleHandler(value.postStart, at.child('postStart'), errors, context);
   if (value.preStop !== undefined) validate_LifecycleHandler(value.preStop, at.child('preStop'), errors, context);
-  enumerated(value.stopSignal, Lifecycle_stopSignal_enum, at, 'stopSignal', errors);
+  enumeratedStrictly(value.stopSignal, Lifecycle_stopSignal_enum, at, 'stopSignal', errors);
 }
 
 export function validate_LifecycleHandler(value: types.LifecycleHandler, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -520,8 +521,8 @@ const PodSecurityContext_supplementalGroupsPolicy_enum = ['Merge', 'Strict'];
 const PodSecurityContext_fsGroupChangePolicy_enum = ['Always', 'OnRootMismatch'];
 export function validate_PodSecurityContext(value: types.PodSecurityContext, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.windowsOptions !== undefined) validate_WindowsSecurityContextOptions(value.windowsOptions, at.child('windowsOptions'), errors, context);
-  enumerated(value.supplementalGroupsPolicy, PodSecurityContext_supplementalGroupsPolicy_enum, at, 'supplementalGroupsPolicy', errors);
-  enumerated(value.fsGroupChangePolicy, PodSecurityContext_fsGroupChangePolicy_enum, at, 'fsGroupChangePolicy', errors);
+  enumeratedStrictly(value.supplementalGroupsPolicy, PodSecurityContext_supplementalGroupsPolicy_enum, at, 'supplementalGroupsPolicy', errors);
+  enumeratedStrictly(value.fsGroupChangePolicy, PodSecurityContext_fsGroupChangePolicy_enum, at, 'fsGroupChangePolicy', errors);
   if (value.seccompProfile !== undefined) validate_SeccompProfile(value.seccompProfile, at.child('seccompProfile'), errors, context);
   if (value.appArmorProfile !== undefined) validate_AppArmorProfile(value.appArmorProfile, at.child('appArmorProfile'), errors, context);
 }
@@ -542,7 +543,7 @@ export function validate_PodSpec(value: types.PodSpec, at: FieldPath, errors: Fi
   if (value.affinity !== undefined) validate_Affinity(value.affinity, at.child('affinity'), errors, context);
   eachItem(value.tolerations, validate_Toleration, at, 'tolerations', errors, context);
   eachItem(value.readinessGates, validate_PodReadinessGate, at, 'readinessGates', errors, context);
-  enumerated(value.preemptionPolicy, PodSpec_preemptionPolicy_enum, at, 'preemptionPolicy', errors);
+  enumeratedStrictly(value.preemptionPolicy, PodSpec_preemptionPolicy_enum, at, 'preemptionPolicy', errors);
   eachItem(value.topologySpreadConstraints, validate_TopologySpreadConstraint, at, 'topologySpreadConstraints', errors, context);
   eachItem(value.schedulingGates, validate_PodSchedulingGate, at, 'schedulingGates', errors, context);
   pod_spec_hooks.validate_PodSpec(value, at, errors, context);
@@ -680,7 +681,7 @@ export function validate_SecretVolumeSource(value: types.SecretVolumeSource, at:
 const SecurityContext_procMount_enum = ['Default', 'Unmasked'];
 export function validate_SecurityContext(value: types.SecurityContext, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.windowsOptions !== undefined) validate_WindowsSecurityContextOptions(value.windowsOptions, at.child('windowsOptions'), errors, context);
-  enumerated(value.procMount, SecurityContext_procMount_enum, at, 'procMount', errors);
+  enumeratedStrictly(value.procMount, SecurityContext_procMount_enum, at, 'procMount', errors);
   if (value.seccompProfile !== undefined) validate_SeccompProfile(value.seccompProfile, at.child('seccompProfile'), errors, context);
   if (value.appArmorProfile !== undefined) validate_AppArmorProfile(value.appArmorProfile, at.child('appArmorProfile'), errors, context);
 }
@@ -785,7 +786,7 @@ const VolumeMount_mountPropagation_enum = ['Bidirectional', 'HostToContainer', '
 export function validate_VolumeMount(value: types.VolumeMount, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.name, at, 'name', errors);
   required(value.mountPath, at, 'mountPath', errors);
-  enumerated(value.mountPropagation, VolumeMount_mountPropagation_enum, at, 'mountPropagation', errors);
+  enumeratedStrictly(value.mountPropagation, VolumeMount_mountPropagation_enum, at, 'mountPropagation', errors);
 }
 
 export function validate_VolumeMountStatus(value: types.VolumeMountStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

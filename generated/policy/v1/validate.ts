@@ -5,7 +5,7 @@ import {
   type FieldPath,
   type ValidationContext,
   eachItem,
-  enumerated,
+  enumeratedStrictly,
   uniqueKeys,
 } from '../../../runtime/kit.js';
 import * as meta_v1 from '../../meta/v1/validate.js';
@@ -19,7 +19,7 @@ export function validate_PodDisruptionBudget(value: types.PodDisruptionBudget, a
 const PodDisruptionBudgetSpec_unhealthyPodEvictionPolicy_enum = ['AlwaysAllow', 'IfHealthyBudget'];
 export function validate_PodDisruptionBudgetSpec(value: types.PodDisruptionBudgetSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
-  enumerated(value.unhealthyPodEvictionPolicy, PodDisruptionBudgetSpec_unhealthyPodEvictionPolicy_enum, at, 'unhealthyPodEvictionPolicy', errors);
+  enumeratedStrictly(value.unhealthyPodEvictionPolicy, PodDisruptionBudgetSpec_unhealthyPodEvictionPolicy_enum, at, 'unhealthyPodEvictionPolicy', errors);
 }
 
 export function validate_PodDisruptionBudgetStatus(value: types.PodDisruptionBudgetStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -4,11 +4,11 @@ import {
   type FieldErrors,
   type FieldPath,
   type ValidationContext,
-  enumerated,
+  enumeratedStrictly,
 } from '../../../runtime/kit.js';
 import type * as types from './types.js';
 
 const PriorityClass_preemptionPolicy_enum = ['Never', 'PreemptLowerPriority'];
 export function validate_PriorityClass(value: types.PriorityClass, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumerated(value.preemptionPolicy, PriorityClass_preemptionPolicy_enum, at, 'preemptionPolicy', errors);
+  enumeratedStrictly(value.preemptionPolicy, PriorityClass_preemptionPolicy_enum, at, 'preemptionPolicy', errors);
 }

@@ -5,7 +5,7 @@ import {
   type FieldPath,
   type ValidationContext,
   eachItem,
-  enumerated,
+  enumeratedStrictly,
   required,
   uniqueKeys,
 } from '../../../runtime/kit.js';
@@ -35,7 +35,7 @@ export function validate_PodGroupSpec(value: types.PodGroupSpec, at: FieldPath, 
   if (value.schedulingConstraints !== undefined) validate_PodGroupSchedulingConstraints(value.schedulingConstraints, at.child('schedulingConstraints'), errors, context);
   uniqueKeys(value.resourceClaims, ['name'], at, 'resourceClaims', errors);
   eachItem(value.resourceClaims, validate_PodGroupResourceClaim, at, 'resourceClaims', errors, context);
-  enumerated(value.disruptionMode, PodGroupSpec_disruptionMode_enum, at, 'disruptionMode', errors);
+  enumeratedStrictly(value.disruptionMode, PodGroupSpec_disruptionMode_enum, at, 'disruptionMode', errors);
 }
 
 export function validate_PodGroupStatus(value: types.PodGroupStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -51,7 +51,7 @@ export function validate_PodGroupTemplate(value: types.PodGroupTemplate, at: Fie
   if (value.schedulingConstraints != null) validate_PodGroupSchedulingConstraints(value.schedulingConstraints, at.child('schedulingConstraints'), errors, context);
   uniqueKeys(value.resourceClaims, ['name'], at, 'resourceClaims', errors);
   eachItem(value.resourceClaims, validate_PodGroupResourceClaim, at, 'resourceClaims', errors, context);
-  enumerated(value.disruptionMode, PodGroupTemplate_disruptionMode_enum, at, 'disruptionMode', errors);
+  enumeratedStrictly(value.disruptionMode, PodGroupTemplate_disruptionMode_enum, at, 'disruptionMode', errors);
 }
 
 export function validate_PodGroupTemplateReference(value: types.PodGroupTemplateReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

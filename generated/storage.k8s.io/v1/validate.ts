@@ -5,7 +5,7 @@ import {
   type FieldPath,
   type ValidationContext,
   eachItem,
-  enumerated,
+  enumeratedStrictly,
   required,
   uniqueItems,
   uniqueKeys,
@@ -48,8 +48,8 @@ const StorageClass_reclaimPolicy_enum = ['Delete', 'Recycle', 'Retain'];
 const StorageClass_volumeBindingMode_enum = ['Immediate', 'WaitForFirstConsumer'];
 export function validate_StorageClass(value: types.StorageClass, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.provisioner, at, 'provisioner', errors);
-  enumerated(value.reclaimPolicy, StorageClass_reclaimPolicy_enum, at, 'reclaimPolicy', errors);
-  enumerated(value.volumeBindingMode, StorageClass_volumeBindingMode_enum, at, 'volumeBindingMode', errors);
+  enumeratedStrictly(value.reclaimPolicy, StorageClass_reclaimPolicy_enum, at, 'reclaimPolicy', errors);
+  enumeratedStrictly(value.volumeBindingMode, StorageClass_volumeBindingMode_enum, at, 'volumeBindingMode', errors);
   eachItem(value.allowedTopologies, core_v1.validate_TopologySelectorTerm, at, 'allowedTopologies', errors, context);
 }
 

@@ -47,14 +47,14 @@ export function pattern(value: string | undefined, expression: RegExp, at: Field
   if (value !== undefined && value !== null && !expression.test(value)) errors.invalid(at, name, value, `must match the pattern ${expression.source}`);
 }
 
-/** `enum`: one of the values, which the error lists as they are declared. Absent passes: `required` is a rule of its own. */
-export function enumerated(
-  value: string | number | bigint | undefined,
-  values: readonly (string | number)[],
-  at: FieldPath,
-  name: string | undefined,
-  errors: FieldErrors,
-): void {
-  if (value === undefined || value === null || value === '' || values.includes(value as string | number)) return;
-  errors.notSupported(at, name, value, values.map(String));
+type Choice = string | number | bigint | null | undefined;
+
+/** `enum`: one of the values, which the error lists as they are declared. Absent and empty pass: `required` is a rule of its own. */
+export function enumerated(value: Choice, values: readonly (string | number)[], at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+  if (value !== '') enumeratedStrictly(value, values, at, name, errors);
+}
+
+/** As `enumerated`, for fields whose empty value is told from an absent one: an empty one is refused too. */
+export function enumeratedStrictly(value: Choice, values: readonly (string | number)[], at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+  if (value !== undefined && value !== null && !values.includes(value as string | number)) errors.notSupported(at, name, value, values.map(String));
 }

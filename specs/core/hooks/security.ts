@@ -30,9 +30,9 @@ export const validate_AppArmorProfile: ValidateHook<AppArmorProfile> = (profile,
     else if (local.length > MAX_LOCALHOST_PROFILE) errors.tooLong(at, 'localhostProfile', MAX_LOCALHOST_PROFILE);
     return;
   }
-  if (local !== undefined) errors.invalid(at, 'localhostProfile', local, 'can only be set when AppArmor type is Localhost');
   if (!profile.type) errors.required(at, 'type', 'type is required when appArmorProfile is set');
   else if (!PROFILE_TYPES.includes(profile.type)) errors.notSupported(at, 'type', profile.type, PROFILE_TYPES);
+  else if (local !== undefined) errors.invalid(at, 'localhostProfile', local, 'can only be set when AppArmor type is Localhost');
 };
 
 function checkIds(context: PodSecurityContext | SecurityContext, at: FieldPath, errors: FieldErrors): void {
