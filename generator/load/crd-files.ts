@@ -1,10 +1,10 @@
 /** CustomResourceDefinition manifests that stand in `specs/` as they are. */
 import { YAMLException } from 'js-yaml';
 import { LineCounter, parseAllDocuments } from 'yaml';
-import { type Diagnostics, quote } from '../model/diagnostics.js';
+import { type Diagnostics, quote, type SpecPath } from '../model/diagnostics.js';
 import { entriesOf, type JsonObject } from '../model/json.js';
 import type { RawSpec } from '../model/raw-spec.js';
-import { isCrd, parseDocuments, specsOfCrd } from './crd.js';
+import { type CrdSpec, isCrd, parseDocuments, specsOfCrd } from './crd.js';
 import type { SpecFile } from './files.js';
 import { placeInDocument } from './places.js';
 
@@ -46,6 +46,12 @@ function documentPlaces(file: string, text: string, index: number): RawSpec['loc
   };
 }
 
+/** Where a CRD says what stands at a path of the spec made from it. */
+function placeInManifest(spec: CrdSpec, path: SpecPath): SpecPath {
+  if (path[0] === 'components' && path[2] === spec.kind) return [...spec.schemaAt, ...path.slice(3)];
+  return path[0] === 'x-resources' ? ['spec', 'names', ...path.slice(2)] : [];
+}
+
 /** Adds the versions of one CRD; several CRDs of a group version make one spec. */
 export function addCrd(
   specs: Specs,
@@ -56,9 +62,7 @@ export function addCrd(
 ): void {
   for (const spec of specsOfCrd(crd)) {
     const key = `${spec.folder}/${spec.version}`;
-    const prefix = ['components', 'schemas', spec.kind];
-    const locateHere: RawSpec['locate'] = (path) =>
-      locate(prefix.every((step, i) => path[i] === step) ? [...spec.schemaAt, ...path.slice(3)] : []);
+    const locateHere: RawSpec['locate'] = (path) => locate(placeInManifest(spec, path));
     const before = specs.get(key);
     if (before === undefined) {
       specs.set(key, {
@@ -83,7 +87,10 @@ export function addCrd(
       ...before,
       resources: { ...before.resources, ...spec.resources },
       schemas: { ...before.schemas, ...spec.schemas },
-      locate: (path) => (path[2] === spec.kind ? locateHere(path) : before.locate(path)),
+      locate: (path) =>
+        path[2] === spec.kind || Object.hasOwn(spec.resources, String(path[1]))
+          ? locateHere(path)
+          : before.locate(path),
     });
   }
 }

@@ -14,6 +14,11 @@ export interface ParsedFile {
 /** Parses YAML or JSON whose top is a mapping; says what is wrong with a file that is none. */
 export function parseMapping(file: SpecFile, text: string, diagnostics: Diagnostics): ParsedFile | undefined {
   const locate = placeFinder(file.file, text);
+  const here = { file: file.file, line: 1, column: 1 };
+  if (isBlank(text)) {
+    diagnostics.add(here, 'the file is empty', 'write a spec (docs/spec-format.md), or remove the file');
+    return undefined;
+  }
   let value: unknown;
   try {
     value = file.kind === 'openapi' ? JSON.parse(text) : load(text, { filename: file.file });
@@ -25,13 +30,13 @@ export function parseMapping(file: SpecFile, text: string, diagnostics: Diagnost
     return undefined;
   }
   if (isObject(value)) return { value, locate };
-  const what = value === undefined || value === null ? 'the file is empty' : 'the file is not a mapping';
-  diagnostics.add(
-    { file: file.file, line: 1, column: 1 },
-    what,
-    'write a spec (docs/spec-format.md), or remove the file',
-  );
+  diagnostics.add(here, 'the file is not a mapping', 'write a spec (docs/spec-format.md), or remove the file');
   return undefined;
+}
+
+/** Whether a text has nothing but comments. */
+function isBlank(text: string): boolean {
+  return text.length < 65_536 && text.split('\n').every((line) => /^\s*(#|$)/.test(line));
 }
 
 /** A parsed spec file as a group version. */

@@ -19,6 +19,7 @@ export interface Definition {
 
 export class DefinitionIndex {
   readonly #places = new Map<string, Map<string, Definition>>();
+  readonly #inline = new Map<string, Definition[]>();
   readonly #diagnostics: Diagnostics;
 
   constructor(specs: readonly RawSpec[], diagnostics: Diagnostics) {
@@ -53,6 +54,17 @@ export class DefinitionIndex {
 
   of(folder: string, version: string): ReadonlyMap<string, Definition> {
     return this.#places.get(`${folder}/${version}`) ?? new Map();
+  }
+
+  /** Remembers a struct that is written in place. */
+  addInline(definition: Definition): void {
+    const place = `${definition.spec.folder}/${definition.spec.version}`;
+    this.#inline.set(place, [...(this.#inline.get(place) ?? []), definition]);
+  }
+
+  /** Structs that are written in place. */
+  inlineOf(folder: string, version: string): readonly Definition[] {
+    return this.#inline.get(`${folder}/${version}`) ?? [];
   }
 
   /** What a `$ref` of a spec leads to; says what is wrong with one that leads nowhere. */

@@ -44,16 +44,19 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
   return best;
 }
 
-/** Levenshtein distance; gives up with `limit` when it is not below it. */
+/** Edits between two words, two letters that changed places counting as one; gives up with `limit` when it is not below it. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
       const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1));
+      const turned = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? before[j - 2]! + 1 : limit;
+      next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1, turned));
     }
+    before = row;
     row = next;
   }
   return row[b.length]!;

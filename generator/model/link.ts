@@ -3,6 +3,7 @@ import type { ApiModel, GroupModel, HookModel, StructModel, VersionModel } from 
 import { checkSpecs } from './checks/index.js';
 import { type Definition, DefinitionIndex, isStructSchema } from './definitions.js';
 import type { Diagnostics } from './diagnostics.js';
+import { checkHooks } from './hook-names.js';
 import { entriesOf, isObject, own, ownString } from './json.js';
 import { completeKind, completeList, listSchema } from './kinds.js';
 import type { FieldNumbers } from './numbers.js';
@@ -28,6 +29,7 @@ export function linkApi(sources: readonly RawSpec[], options: LinkOptions): ApiM
   checkSpecs(bySpec, { ...options, definitions });
   const groups = bySpec.map((versions) => buildGroup(versions, structs, options));
   groups.sort((a, b) => b.priority - a.priority || (a.group < b.group ? -1 : 1));
+  for (const group of groups) checkHooks(group, options.diagnostics);
   const owners = new Map<string, { version: VersionModel; struct: StructModel }>();
   for (const group of groups)
     for (const version of group.versions)
@@ -82,6 +84,7 @@ function linkStructs(definitions: DefinitionIndex, options: LinkOptions): Map<st
         );
       }
       definition.struct = buildStruct(definition, context, numberOf);
+      definitions.addInline(definition);
       add(definition);
       return definition;
     },

@@ -61,12 +61,7 @@ export function resolveSchema(
   if (target === undefined) return { type: build.json, schema: siblings };
   if (isStructSchema(target.schema)) return { type: build.ref(() => target.struct!), schema: siblings };
   if (visited.includes(target)) {
-    const circle = [...visited.slice(visited.indexOf(target)), target].map((it) => it.name).join(' → ');
-    context.diagnostics.add(
-      place.spec.locate([...place.path, '$ref']),
-      `$ref goes in a circle: ${circle}`,
-      'let one schema of the circle say its type instead of referring on',
-    );
+    reportCircle(visited.slice(visited.indexOf(target)), context);
     return { type: build.json, schema: siblings };
   }
   const alias = resolveSchema(target.schema, { spec: target.spec, path: target.path, name: target.name }, context, [
@@ -77,6 +72,18 @@ export function resolveSchema(
   const type = special === undefined ? alias.type : published(alias.type, special, target.fullName);
   const { description: ___, 'x-special': ____, 'x-definition': _____, ...keywords } = alias.schema;
   return { type, schema: { ...keywords, ...siblings } };
+}
+
+/** Says once for each circle, at the schema that comes first by name. */
+function reportCircle(circle: readonly Definition[], { diagnostics }: LinkContext): void {
+  const names = circle.map((it) => it.name);
+  const start = names.indexOf([...names].sort()[0]!);
+  const turned = [...circle.slice(start), ...circle.slice(0, start + 1)];
+  diagnostics.add(
+    turned[0]!.spec.locate([...turned[0]!.path, '$ref']),
+    `$ref goes in a circle: ${turned.map((it) => it.name).join(' → ')}`,
+    'let one schema of the circle say its type instead of referring on',
+  );
 }
 
 /** A special type is published under its well-known definition; another name is written down. */

@@ -41,6 +41,8 @@ export function checkSpecs(groups: readonly (readonly RawSpec[])[], options: Che
     for (const definition of types.values()) {
       checkKeywords(definition, diagnostics);
       if (!spec.unnumbered) checkSchemaName(definition, diagnostics);
+    }
+    for (const definition of [...types.values(), ...definitions.inlineOf(spec.folder, spec.version)]) {
       if (!isStructSchema(definition.schema)) continue;
       checkNumbers(definition, diagnostics, numbers.reservedOf(definition));
       checkFields(definition, diagnostics);
