@@ -6,6 +6,7 @@ import { alreadyExists, badRequest, generateNameConflict, invalid, StatusError }
 import { complete } from '../schema/complete.js';
 import type { KeyValue } from '../storage/storage.js';
 import { admit, validateAdmission } from './admission.js';
+import { settled } from './allocator.js';
 import { clone } from './kinds.js';
 import { fillForCreate, mergeOwnerReferences } from './object-meta.js';
 import { validateMetadata } from './object-meta-validation.js';
@@ -48,17 +49,21 @@ export function settleNamespace(resource: StoredResource, operation: Operation, 
 
 /** Answers (does not throw) the error of a name that is taken. */
 async function createNamed(resource: StoredResource, operation: Operation, object: KubeObject): Promise<StoredObject | StatusError> {
-  await prepareCreate(resource, operation, object);
+  return prepareCreate(resource, operation, object, () => writeNew(resource, operation, object), isCreated);
+}
+
+const isCreated = (created: StoredObject | StatusError) => !(created instanceof StatusError);
+
+async function writeNew(resource: StoredResource, operation: Operation, object: KubeObject): Promise<StoredObject | StatusError> {
   const meta = object.metadata;
-  // Text that is no number is ignored, as upstream does.
-  if (meta.resourceVersion && Number(meta.resourceVersion) > 0) {
-    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
-  }
-  meta.resourceVersion = undefined;
   const key = keyOf(resource, operation.namespace, meta.name as string);
   if (operation.dryRun) {
     const current = resource.storage.get(key);
     return current === undefined ? { bytes: encodeHub(resource, object), revision: 0 } : taken(resource, object, current);
+  }
+  // Text that is no number is ignored, as upstream does.
+  if (meta.resourceVersion && Number(meta.resourceVersion) > 0) {
+    throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created');
   }
   const written = await putNew(resource, key, object);
   return written.ok ? { bytes: written.value, revision: written.revision } : taken(resource, object, written.current);
@@ -77,9 +82,18 @@ function taken(resource: StoredResource, object: KubeObject, current: KeyValue |
   return alreadyExists(resource.gr, object.metadata.name ?? '', terminating ? 'object is being deleted: ' : '');
 }
 
-/** All that happens to a new object before it is written: admission, what the server sets, validation, admission again. */
-export async function prepareCreate(resource: StoredResource, operation: Operation, object: KubeObject): Promise<void> {
-  const { row, hub } = resource;
+/**
+ * All that happens to a new object before it is written: admission, what the server sets, allocation, validation, admission again;
+ * then `write`, whose result says whether what was allocated stays so.
+ */
+export async function prepareCreate<T>(
+  resource: StoredResource,
+  operation: Operation,
+  object: KubeObject,
+  write: () => Promise<T>,
+  done: (result: T) => boolean,
+): Promise<T> {
+  const { row, hub, allocator } = resource;
   const chain = resource.admission.chain(operation.info, operation.subresource, 'CREATE');
   const attributes = attributesOf(operation, 'CREATE', object.metadata.name ?? '', object, undefined);
   mergeOwnerReferences(object.metadata, operation.warn);
@@ -92,10 +106,15 @@ export async function prepareCreate(resource: StoredResource, operation: Operati
   strategy?.prepareForCreate?.(object, strategyContext(operation, 'create'));
   complete(object as unknown as JsonObject, hub.code.type);
 
-  const errors = new FieldErrors();
-  validateMetadata(object.metadata, row, errors);
-  hub.code.validate?.(object, errors, validationContext(operation, object));
-  if (!errors.empty) throw invalid({ group: row.group, kind: row.kind }, object.metadata.name ?? '', errors.list);
-  strategy?.canonicalize?.(object);
-  if (chain.validating.length > 0) await validateAdmission(chain, attributes);
+  const checkAndWrite = async () => {
+    const errors = new FieldErrors();
+    validateMetadata(object.metadata, row, errors);
+    hub.code.validate?.(object, errors, validationContext(operation, object));
+    if (!errors.empty) throw invalid({ group: row.group, kind: row.kind }, object.metadata.name ?? '', errors.list);
+    strategy?.canonicalize?.(object);
+    if (chain.validating.length > 0) await validateAdmission(chain, attributes);
+    return write();
+  };
+  if (allocator === undefined) return checkAndWrite();
+  return settled(await allocator.allocate(object, undefined, operation.dryRun), checkAndWrite, done);
 }

@@ -37,7 +37,8 @@ export function withCurrentLabels(old: VolumeNodeAffinity, renewed: VolumeNodeAf
   return { ...old, required: { ...old.required, nodeSelectorTerms } };
 }
 
+/** An empty key passes as well: it is refused as a key. */
 function renew(requirement: NodeSelectorRequirement, key: string | undefined): NodeSelectorRequirement {
-  const current = Object.hasOwn(RENAMED, requirement.key) ? RENAMED[requirement.key]?.[0] : undefined;
-  return current !== undefined && current === key ? { ...requirement, key } : requirement;
+  const current = Object.hasOwn(RENAMED, requirement.key) ? RENAMED[requirement.key]?.[0] : '';
+  return current === key ? { ...requirement, key } : requirement;
 }
