@@ -1,18 +1,18 @@
 /** Tables: what `kubectl get` shows (W7, W8). */
 import { ageSince } from '../api/age.js';
 import type { JsonValue, KubeObject, ListMeta, ObjectMeta } from '../api/meta.js';
+import type { StructType, Type } from '../schema/model.js';
 import type { Column } from '../scheme/modules.js';
 import { decodeStored, convertBytes, type KindVersions, sameShape, storedInOwn } from './kinds.js';
 import type { ObjectFormat } from './list-format.js';
-import { readPath } from './paths.js';
+import { pathSteps, readPath } from './paths.js';
 import { metadataBytes, partialMetadataHead, readMetadata } from './stored-bytes.js';
 import type { ResourceInfo, View } from './types.js';
 
+/** The one date that is shown as a time and not as an age. */
+const CREATED_AT: Column = { name: 'Created At', type: 'date', path: '.metadata.creationTimestamp' };
 /** Shown for kinds that say nothing of columns. */
-const DEFAULT_COLUMNS: readonly Column[] = [
-  { name: 'Name', type: 'string', format: 'name', path: '.metadata.name' },
-  { name: 'Created At', type: 'date', path: '.metadata.creationTimestamp' },
-];
+const DEFAULT_COLUMNS: readonly Column[] = [{ name: 'Name', type: 'string', format: 'name', path: '.metadata.name' }, CREATED_AT];
 const TABLE_TAIL = Buffer.from(']}');
 
 type TableView = Extract<View, { as: 'table' }>;
@@ -72,7 +72,10 @@ export class TableFormat implements ObjectFormat {
     const values = computed?.(sameShape(own, hub) || sameShape(own, storage) ? object : decodeStored(this.versions, bytes));
     return this.columns.map((column) => {
       if (values !== undefined && Object.hasOwn(values, column.name)) return shownCell(values[column.name]);
-      return column.path === undefined ? null : pathCell(object, column, column.path, this.info.custom === true);
+      // Not an age: those who know nothing of a kind show the time as it is.
+      if (this.columns === DEFAULT_COLUMNS && column.path === undefined) return object.metadata.creationTimestamp ?? null;
+      if (column.path === undefined) return null;
+      return pathCell(object, column, column.path) ?? (this.info.custom ? null : zeroAt(own.code.type, column.path));
     });
   }
 }
@@ -89,18 +92,29 @@ function definition({ name, type, format, description, priority }: Column) {
 const shownCell = (value: JsonValue | undefined): JsonValue => (value === undefined ? null : typeof value === 'bigint' ? Number(value) : value);
 
 /** What typed objects have where nothing is set; custom resources have nothing there. */
-const ZEROS: Readonly<Record<Column['type'], JsonValue>> = { string: '', integer: 0, number: 0, boolean: false, date: null };
+function zeroAt(type: StructType, path: string): JsonValue {
+  let at: Type | undefined = { t: 'ref', of: () => type };
+  for (const step of pathSteps(path)) {
+    if (at?.t === 'ref') at = at.of().byName.get(String(step))?.type;
+    else at = at?.t === 'list' ? at.items : at?.t === 'map' ? at.values : undefined;
+  }
+  if (at === undefined) return null;
+  if (at.t === 'bool') return false;
+  return at.t === 'int32' || at.t === 'int64' || at.t === 'double' || at.t === 'float' ? 0 : at.t === 'string' ? '' : null;
+}
 
-function pathCell(object: KubeObject, column: Column, path: string, custom: boolean): JsonValue {
+function pathCell(object: KubeObject, column: Column, path: string): JsonValue | undefined {
   const value = readPath(object, path);
   if (isAge(column, path)) return ageSince(typeof value === 'string' ? value : undefined);
-  if (value === undefined || value === null) return custom ? null : ZEROS[column.type];
-  if (column.type === 'integer' || column.type === 'number') return typeof value === 'bigint' ? Number(value) : typeof value === 'number' ? value : null;
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'bigint') return Number(value);
+  if (column.type === 'integer' || column.type === 'number') return typeof value === 'number' ? value : null;
   if (column.type === 'boolean') return typeof value === 'boolean' ? value : null;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? JSON.stringify(value) : value;
 }
 
 /** Built-in kinds publish their ages as strings, others as dates. */
 function isAge(column: Column, path: string): boolean {
+  if (column === CREATED_AT) return false;
   return column.type === 'date' || (column.type === 'string' && /Time(stamp)?$/.test(path));
 }

@@ -97,7 +97,7 @@ export const validateUpdate_ControllerRevision: ValidateUpdateHook<ControllerRev
 
 export const cells_ControllerRevision: CellsHook<ControllerRevision> = (revision) => {
   const owner = revision.metadata.ownerReferences?.find((reference) => reference.controller);
-  return { Controller: owner === undefined ? '<none>' : `${controllerName(owner)}/${owner.name}` };
+  return { Revision: revision.revision, Controller: owner === undefined ? '<none>' : `${controllerName(owner)}/${owner.name}` };
 };
 
 /** `deployment.apps`: the kind in lower case, with its group. */
