@@ -1,6 +1,8 @@
 /** Puts a server together: groups, store, registry, sockets. */
 import { join } from 'node:path';
 import { type BuiltinSet, builtinGroups } from './builtin.js';
+import { baseRules } from './http/auth/base-rules.js';
+import { accessReviewers } from './http/auth/reviews.js';
 import { readTokenFile, StaticTokens } from './http/auth/token-file.js';
 import { type Log, silentLog } from './http/log.js';
 import { ADMIN_GROUP, ADMIN_USER, loadPki } from './http/pki/authority.js';
@@ -67,14 +69,16 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   try {
     const pki = loadPki(data === undefined ? undefined : join(data, 'pki'), isWildcard(host) ? [] : [host]);
     tokens.add(pki.adminToken, { name: ADMIN_USER, groups: [ADMIN_GROUP] });
+    const authorizer = baseRules;
     const registry = new ServerRegistry({
       scheme,
       storage,
+      reviewers: accessReviewers({ authorizer, userOfToken: (token) => tokens.userOf(token), audiences: [AUDIENCE] }),
       onError: (error) => log.error('a controller met an error', error),
     });
     await registry.start();
     const http = await serveHttp({
-      ...{ scheme, modules: [...served, ...shared], registry, storage, tokens, log, host },
+      ...{ scheme, modules: [...served, ...shared], registry, storage, tokens, authorizer, log, host },
       port: options.port ?? 0,
       ...(!options.insecureHttp && { pki }),
     });
@@ -118,6 +122,9 @@ function openStorage({
   if (data === undefined) throw new Error('the lmdb store needs a data folder');
   return openLmdbStorage(join(data, 'store'));
 }
+
+/** Tokens without an audience of their own are meant for the API itself. */
+const AUDIENCE = 'https://kubernetes.default.svc';
 
 /** Clients on this machine reach a server that listens everywhere by its loopback address. */
 const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';

@@ -1,12 +1,22 @@
 /** Finds the handler of a resource request and calls it. */
-import { genericNotFound } from '../api/status-error.js';
+import { quoteGo } from '../api/go-quote.js';
+import { isPathSegmentName } from '../api/names.js';
+import { badRequest, genericNotFound } from '../api/status-error.js';
 import type { Registry, RestStorage } from '../registry/types.js';
 import type { Scheme, SchemeResource } from '../scheme/scheme.js';
 import type { Encodings } from './encodings.js';
 import type { Exchange } from './exchange.js';
 import { HANDLERS } from './handlers.js';
-import { findRoute, type Produced, type Route } from './route.js';
+import { type Action, findRoute, type Produced, type Route } from './route.js';
 import { notFoundText } from './text.js';
+
+const NAMED: ReadonlySet<Action> = new Set(['get', 'update', 'patch', 'delete']);
+
+/** What can be no key of the store can be no name. */
+function checkName(name: string): void {
+  const problems = isPathSegmentName(name);
+  if (problems.length > 0) throw badRequest(`Name parameter invalid: ${quoteGo(name)}: ${problems.join(';')}`);
+}
 
 export class Resources {
   /** By row and subresource: rows that go take their storages along. */
@@ -27,6 +37,7 @@ export class Resources {
     if (info.apiPrefix === 'apis' && this.scheme.group(info.group) === undefined) return notFoundText(exchange);
     const route = findRoute(this.scheme, exchange, this.produced);
     if (route.row.deprecation) exchange.warn(route.row.deprecation);
+    if (NAMED.has(route.action) && route.row.storage !== undefined) checkName(info.name);
     const known = this.storages.get(route.row)?.get(info.subresource);
     const handle = HANDLERS[route.action];
     if (known !== undefined) return handle(exchange, known);

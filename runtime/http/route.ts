@@ -76,6 +76,7 @@ interface Place {
 
 /** What stands at a path; undefined when nothing does. */
 function placeOf(row: SchemeResource, info: RequestInfo): Place | undefined {
+  if (info.verb === 'proxy') return undefined;
   const { verbs } = row;
   const depth = info.parts.length;
   if (row.namespaced !== info.isNamespaced) {

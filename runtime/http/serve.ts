@@ -6,7 +6,7 @@ import type { GroupModule } from '../scheme/modules.js';
 import type { Scheme } from '../scheme/scheme.js';
 import type { Storage } from '../storage/storage.js';
 import { authenticateBy, type CredentialCheck, refuseUnknownTokens } from './auth/authenticator.js';
-import { baseRules } from './auth/base-rules.js';
+import type { Authorizer } from './auth/authorizer.js';
 import { clientCertificates } from './auth/client-certificate.js';
 import type { StaticTokens } from './auth/token-file.js';
 import { Discovery } from './discovery.js';
@@ -29,6 +29,7 @@ export interface HttpParts {
   readonly registry: Registry;
   readonly storage: Storage;
   readonly tokens: StaticTokens;
+  readonly authorizer: Authorizer;
   readonly log: Log;
   readonly host: string;
   readonly port: number;
@@ -48,7 +49,7 @@ export interface HttpServer {
 const DRAIN_MS = 1000;
 
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
-  const { scheme, modules, registry, storage, tokens, log, host, pki } = parts;
+  const { scheme, modules, registry, storage, tokens, authorizer, log, host, pki } = parts;
   const inFlight = new InFlight();
   let port = parts.port;
   let stopping = false;
@@ -63,9 +64,8 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   const paths = new Paths({ scheme, discovery, health, openApi: new OpenApi({ scheme, modules, encodings }) });
 
   const checks: CredentialCheck[] = [...(pki ? [clientCertificates()] : []), tokens, refuseUnknownTokens];
-  const handle = filterChain(
-    { log, inFlight, authenticator: authenticateBy(checks), authorizer: baseRules },
-    (exchange) => (exchange.info.isResource ? resources.serve(exchange) : paths.serve(exchange)),
+  const handle = filterChain({ log, inFlight, authenticator: authenticateBy(checks), authorizer }, (exchange) =>
+    exchange.info.isResource ? resources.serve(exchange) : paths.serve(exchange),
   );
   const listener = await listen({ host, port, ...(pki && { pki }) }, (request, response) => {
     void handle(new Exchange(request, response, encodings));

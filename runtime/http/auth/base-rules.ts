@@ -4,41 +4,50 @@
  */
 import type { UserInfo } from '../../api/hooks.js';
 import { ADMIN_GROUP } from '../pki/authority.js';
-import type { RequestInfo } from '../request-info.js';
 import { ALL_AUTHENTICATED } from './authenticator.js';
-import { ALLOWED, type Authorizer, DENIED } from './authorizer.js';
+import { ALLOWED, type Attributes, type Authorizer, DENIED, type Rules } from './authorizer.js';
 
-/** Paths that everyone may read. */
-const PUBLIC_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz', '/version', '/version/']);
-
-/** Paths that everyone known may read; those with a slash at the end stand for all below. */
-const DISCOVERY_PATHS = ['/api', '/api/', '/apis', '/apis/', '/openapi', '/openapi/'];
-
-/** Questions about oneself, as `group/resource`. */
-const SELF_REVIEWS: ReadonlySet<string> = new Set([
-  'authorization.k8s.io/selfsubjectaccessreviews',
-  'authorization.k8s.io/selfsubjectrulesreviews',
-  'authentication.k8s.io/selfsubjectreviews',
-]);
-
-export const baseRules: Authorizer = {
-  authorize: (user, info) =>
-    user.groups.includes(ADMIN_GROUP) || mayRead(user, info) || asksAboutSelf(user, info) ? ALLOWED : DENIED,
+const EVERYTHING: Rules = {
+  resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
+  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+};
+const PUBLIC_PATHS = ['/healthz', '/livez', '/readyz', '/version', '/version/'];
+const PUBLIC: Rules = { resourceRules: [], nonResourceRules: [{ verbs: ['get'], nonResourceURLs: PUBLIC_PATHS }] };
+const DISCOVERY_PATHS = ['/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*'];
+const KNOWN: Rules = {
+  resourceRules: [
+    {
+      verbs: ['create'],
+      apiGroups: ['authorization.k8s.io'],
+      resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
+    },
+    { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
+  ],
+  nonResourceRules: [{ verbs: ['get'], nonResourceURLs: [...PUBLIC_PATHS, ...DISCOVERY_PATHS] }],
 };
 
-function mayRead(user: UserInfo, info: RequestInfo): boolean {
-  if (info.isResource || info.verb !== 'get') return false;
-  if (PUBLIC_PATHS.has(info.path)) return true;
-  return (
-    isKnown(user) &&
-    DISCOVERY_PATHS.some((path) => info.path === path || (path.endsWith('/') && info.path.startsWith(path)))
+export const baseRules: Authorizer = {
+  authorize: (user, attributes) => (covers(rulesOf(user), attributes) ? ALLOWED : DENIED),
+  rulesFor: rulesOf,
+};
+
+function rulesOf({ groups }: UserInfo): Rules {
+  if (groups.includes(ADMIN_GROUP)) return EVERYTHING;
+  return groups.includes(ALL_AUTHENTICATED) ? KNOWN : PUBLIC;
+}
+
+function covers(rules: Rules, attributes: Attributes): boolean {
+  if (rules === EVERYTHING) return true;
+  const { isResource, verb, group, resource, path } = attributes;
+  if (!isResource)
+    return rules.nonResourceRules.some(
+      (r) => r.verbs.includes(verb) && r.nonResourceURLs.some((url) => matchesPath(url, path)),
+    );
+  if (attributes.subresource !== '') return false;
+  return rules.resourceRules.some(
+    (r) => r.verbs.includes(verb) && r.apiGroups.includes(group) && r.resources.includes(resource),
   );
 }
 
-function asksAboutSelf(user: UserInfo, info: RequestInfo): boolean {
-  return (
-    info.isResource && info.verb === 'create' && isKnown(user) && SELF_REVIEWS.has(`${info.group}/${info.resource}`)
-  );
-}
-
-const isKnown = (user: UserInfo): boolean => user.groups.includes(ALL_AUTHENTICATED);
+const matchesPath = (url: string, path: string): boolean =>
+  url.endsWith('*') ? path.startsWith(url.slice(0, -1)) : url === path;
