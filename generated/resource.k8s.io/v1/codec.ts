@@ -94,7 +94,7 @@ export function decode_CELDeviceSelector(r: Reader, end: number, value = {} as t
 }
 
 export function encode_CapacityRequestPolicy(value: types.CapacityRequestPolicy, w: Writer): Writer {
-  writeQuantity(value.default ?? '0', w.uint32(10));
+  if (value.default != null) writeQuantity(value.default, w.uint32(10));
   if (value.validValues !== undefined) for (const item of value.validValues) writeQuantity(item, w.uint32(26));
   if (value.validRange !== undefined) encode_CapacityRequestPolicyRange(value.validRange, w.uint32(34).fork()).ldelim();
   return w;
@@ -785,7 +785,7 @@ export function decode_NodeAllocatableResourceMapping(r: Reader, end: number, va
 
 export function encode_OpaqueDeviceConfiguration(value: types.OpaqueDeviceConfiguration, w: Writer): Writer {
   w.uint32(10).string(value.driver ?? '');
-  writeJson(value.parameters ?? {}, w.uint32(18));
+  if (value.parameters != null) writeJson(value.parameters, w.uint32(18));
   return w;
 }
 

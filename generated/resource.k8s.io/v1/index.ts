@@ -4,7 +4,9 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as requests_hooks from '../../../specs/resource.k8s.io/hooks/requests.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -66,14 +68,20 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.ResourceClaim,
     setDefaults: defaults.setDefaults_ResourceClaim,
     validate: atRoot(validate.validate_ResourceClaim),
+    validateUpdate: atRootUpdate(validate.validateUpdate_ResourceClaim),
+    cells: requests_hooks.cells_ResourceClaim,
   },
   ResourceClaimTemplate: {
     type: schema.ResourceClaimTemplate,
     setDefaults: defaults.setDefaults_ResourceClaimTemplate,
     validate: atRoot(validate.validate_ResourceClaimTemplate),
+    validateUpdate: atRootUpdate(validate.validateUpdate_ResourceClaimTemplate),
   },
   ResourceSlice: {
     type: schema.ResourceSlice,
+    setDefaults: defaults.setDefaults_ResourceSlice,
     validate: atRoot(validate.validate_ResourceSlice),
+    validateUpdate: atRootUpdate(validate.validateUpdate_ResourceSlice),
+    cells: requests_hooks.cells_ResourceSlice,
   },
 };

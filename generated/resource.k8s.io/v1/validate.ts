@@ -7,10 +7,17 @@ import {
   eachItem,
   eachValue,
   enumerated,
+  format,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isQualifiedName,
+  isValidLabelValue,
+  maxBytes,
   required,
   requiredEntries,
   uniqueKeys,
 } from '../../../runtime/kit.js';
+import * as requests_hooks from '../../../specs/resource.k8s.io/hooks/requests.js';
 import * as core_v1 from '../../core/v1/validate.js';
 import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
@@ -41,12 +48,12 @@ export function validate_CapacityRequestPolicyRange(value: types.CapacityRequest
 }
 
 export function validate_CounterSet(value: types.CounterSet, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
+  if (required(value.name, at, 'name', errors)) format(value.name, isDns1123Label, at, 'name', errors);
   requiredEntries(value.counters, at, 'counters', errors);
 }
 
 export function validate_Device(value: types.Device, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
+  if (required(value.name, at, 'name', errors)) format(value.name, isDns1123Label, at, 'name', errors);
   eachValue(value.capacity, validate_DeviceCapacity, at, 'capacity', errors, context);
   eachItem(value.consumesCounters, validate_DeviceCounterConsumption, at, 'consumesCounters', errors, context);
   if (value.nodeSelector !== undefined) core_v1.validate_NodeSelector(value.nodeSelector, at.child('nodeSelector'), errors, context);
@@ -71,6 +78,7 @@ export function validate_DeviceCapacity(value: types.DeviceCapacity, at: FieldPa
 export function validate_DeviceClaim(value: types.DeviceClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   eachItem(value.requests, validate_DeviceRequest, at, 'requests', errors, context);
   eachItem(value.config, validate_DeviceClaimConfiguration, at, 'config', errors, context);
+  requests_hooks.validate_DeviceClaim(value, at, errors, context);
 }
 
 export function validate_DeviceClaimConfiguration(value: types.DeviceClaimConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -91,12 +99,12 @@ export function validate_DeviceClassSpec(value: types.DeviceClassSpec, at: Field
 }
 
 export function validate_DeviceCounterConsumption(value: types.DeviceCounterConsumption, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.counterSet, at, 'counterSet', errors);
+  if (required(value.counterSet, at, 'counterSet', errors)) format(value.counterSet, isDns1123Label, at, 'counterSet', errors);
   requiredEntries(value.counters, at, 'counters', errors);
 }
 
 export function validate_DeviceRequest(value: types.DeviceRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
+  if (required(value.name, at, 'name', errors)) format(value.name, isDns1123Label, at, 'name', errors);
   if (value.exactly !== undefined) validate_ExactDeviceRequest(value.exactly, at.child('exactly'), errors, context);
   eachItem(value.firstAvailable, validate_DeviceSubRequest, at, 'firstAvailable', errors, context);
 }
@@ -115,42 +123,54 @@ export function validate_DeviceSelector(value: types.DeviceSelector, at: FieldPa
 
 const DeviceSubRequest_allocationMode_enum = ['All', 'ExactCount'];
 export function validate_DeviceSubRequest(value: types.DeviceSubRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-  required(value.deviceClassName, at, 'deviceClassName', errors);
+  if (required(value.name, at, 'name', errors)) format(value.name, isDns1123Label, at, 'name', errors);
+  if (required(value.deviceClassName, at, 'deviceClassName', errors)) format(value.deviceClassName, isDns1123Subdomain, at, 'deviceClassName', errors);
   eachItem(value.selectors, validate_DeviceSelector, at, 'selectors', errors, context);
   enumerated(value.allocationMode, DeviceSubRequest_allocationMode_enum, at, 'allocationMode', errors);
   eachItem(value.tolerations, validate_DeviceToleration, at, 'tolerations', errors, context);
+  requests_hooks.validate_DeviceSubRequest(value, at, errors, context);
 }
 
 const DeviceTaint_effect_enum = ['NoExecute', 'NoSchedule', 'None'];
 export function validate_DeviceTaint(value: types.DeviceTaint, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.key, at, 'key', errors);
+  if (required(value.key, at, 'key', errors)) format(value.key, isQualifiedName, at, 'key', errors);
+  format(value.value, isValidLabelValue, at, 'value', errors);
   if (required(value.effect, at, 'effect', errors)) enumerated(value.effect, DeviceTaint_effect_enum, at, 'effect', errors);
 }
 
 const DeviceToleration_operator_enum = ['Equal', 'Exists'];
 const DeviceToleration_effect_enum = ['NoExecute', 'NoSchedule', 'None'];
 export function validate_DeviceToleration(value: types.DeviceToleration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  format(value.key, isQualifiedName, at, 'key', errors);
   enumerated(value.operator, DeviceToleration_operator_enum, at, 'operator', errors);
   enumerated(value.effect, DeviceToleration_effect_enum, at, 'effect', errors);
+  requests_hooks.validate_DeviceToleration(value, at, errors, context);
 }
 
 const ExactDeviceRequest_allocationMode_enum = ['All', 'ExactCount'];
 export function validate_ExactDeviceRequest(value: types.ExactDeviceRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.deviceClassName, at, 'deviceClassName', errors);
+  if (required(value.deviceClassName, at, 'deviceClassName', errors)) format(value.deviceClassName, isDns1123Subdomain, at, 'deviceClassName', errors);
   eachItem(value.selectors, validate_DeviceSelector, at, 'selectors', errors, context);
   enumerated(value.allocationMode, ExactDeviceRequest_allocationMode_enum, at, 'allocationMode', errors);
   eachItem(value.tolerations, validate_DeviceToleration, at, 'tolerations', errors, context);
+  requests_hooks.validate_ExactDeviceRequest(value, at, errors, context);
 }
 
 export function validate_OpaqueDeviceConfiguration(value: types.OpaqueDeviceConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.driver, at, 'driver', errors);
+  if (required(value.driver, at, 'driver', errors)) {
+    maxBytes(value.driver, 63, at, 'driver', errors);
+    format(value.driver, isDns1123Subdomain, at, 'driver', errors);
+  }
   required(value.parameters, at, 'parameters', errors);
 }
 
 export function validate_ResourceClaim(value: types.ResourceClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_ResourceClaimSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_ResourceClaimStatus(value.status, at.child('status'), errors, context);
+}
+
+export function validateUpdate_ResourceClaim(value: types.ResourceClaim, old: types.ResourceClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  requests_hooks.validateUpdate_ResourceClaim(value, old, at, errors, context);
 }
 
 export function validate_ResourceClaimConsumerReference(value: types.ResourceClaimConsumerReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -175,6 +195,10 @@ export function validate_ResourceClaimTemplate(value: types.ResourceClaimTemplat
   if (value.spec !== undefined) validate_ResourceClaimTemplateSpec(value.spec, at.child('spec'), errors, context);
 }
 
+export function validateUpdate_ResourceClaimTemplate(value: types.ResourceClaimTemplate, old: types.ResourceClaimTemplate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  requests_hooks.validateUpdate_ResourceClaimTemplate(value, old, at, errors, context);
+}
+
 export function validate_ResourceClaimTemplateSpec(value: types.ResourceClaimTemplateSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.metadata !== undefined) meta_v1.validate_ObjectMeta(value.metadata, at.child('metadata'), errors, context);
   if (value.spec !== undefined) validate_ResourceClaimSpec(value.spec, at.child('spec'), errors, context);
@@ -188,8 +212,15 @@ export function validate_ResourceSlice(value: types.ResourceSlice, at: FieldPath
   if (value.spec !== undefined) validate_ResourceSliceSpec(value.spec, at.child('spec'), errors, context);
 }
 
+export function validateUpdate_ResourceSlice(value: types.ResourceSlice, old: types.ResourceSlice, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  requests_hooks.validateUpdate_ResourceSlice(value, old, at, errors, context);
+}
+
 export function validate_ResourceSliceSpec(value: types.ResourceSliceSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.driver, at, 'driver', errors);
+  if (required(value.driver, at, 'driver', errors)) {
+    maxBytes(value.driver, 63, at, 'driver', errors);
+    format(value.driver, isDns1123Subdomain, at, 'driver', errors);
+  }
   if (value.pool !== undefined) validate_ResourcePool(value.pool, at.child('pool'), errors, context);
   if (value.nodeSelector !== undefined) core_v1.validate_NodeSelector(value.nodeSelector, at.child('nodeSelector'), errors, context);
   eachItem(value.devices, validate_Device, at, 'devices', errors, context);

@@ -74,6 +74,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   },
   ResourceSlice: {
     type: schema.ResourceSlice,
+    setDefaults: defaults.setDefaults_ResourceSlice,
     toHub: convert.toHub_ResourceSlice,
     fromHub: convert.fromHub_ResourceSlice,
   },

@@ -68,6 +68,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   },
   DeviceTaintRule: {
     type: schema.DeviceTaintRule,
+    setDefaults: defaults.setDefaults_DeviceTaintRule,
     validate: atRoot(validate.validate_DeviceTaintRule),
   },
   ResourceClaim: {
@@ -80,5 +81,6 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   },
   ResourceSlice: {
     type: schema.ResourceSlice,
+    setDefaults: defaults.setDefaults_ResourceSlice,
   },
 };
