@@ -10,7 +10,7 @@ import { settled } from './allocator.js';
 import { clone } from './kinds.js';
 import { fillForCreate, mergeOwnerReferences } from './object-meta.js';
 import { validateMetadata } from './object-meta-validation.js';
-import { attributesOf, type Operation, strategyContext, validationContext } from './operation.js';
+import { attributesOf, type Operation, strategyContext, validation } from './operation.js';
 import { readMetadata } from './stored-bytes.js';
 import { encodeHub, keyOf, type StoredObject, type StoredResource } from './stored-resource.js';
 
@@ -109,8 +109,10 @@ export async function prepareCreate<T>(
   const checkAndWrite = async () => {
     const errors = new FieldErrors();
     validateMetadata(object.metadata, row, errors);
-    hub.code.validate?.(object, errors, validationContext(operation, object));
+    const { context, warnings } = validation(operation, object);
+    hub.code.validate?.(object, errors, context);
     if (!errors.empty) throw invalid({ group: row.group, kind: row.kind }, object.metadata.name ?? '', errors.list);
+    for (const text of warnings) operation.warn(text);
     strategy?.canonicalize?.(object);
     if (chain.validating.length > 0) await validateAdmission(chain, attributes);
     return write();

@@ -38,8 +38,21 @@ export function strategyContext(operation: Operation, verb: 'create' | 'update')
   return { operation: verb, subresource, namespace, user, warn };
 }
 
-export function validationContext(operation: Operation, object: KubeObject, old?: KubeObject): ValidationContext {
-  const { subresource, warn } = operation;
-  const requestVersion = apiVersionOf(operation.info);
-  return { operation: old === undefined ? 'create' : 'update', object, subresource, requestVersion, warn, ...(old !== undefined && { old }) };
+/** Rules of a kind may warn of what they let pass: the sentences are held back until nothing is refused. */
+export interface Validation {
+  readonly context: ValidationContext;
+  readonly warnings: readonly string[];
+}
+
+export function validation(operation: Operation, object: KubeObject, old?: KubeObject): Validation {
+  const warnings: string[] = [];
+  const context: ValidationContext = {
+    operation: old === undefined ? 'create' : 'update',
+    object,
+    subresource: operation.subresource,
+    requestVersion: apiVersionOf(operation.info),
+    warn: (text) => warnings.push(text),
+    ...(old !== undefined && { old }),
+  };
+  return { context, warnings };
 }

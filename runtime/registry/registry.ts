@@ -1,5 +1,4 @@
 /** All resources of a server: finds the storage of each, makes the first objects, runs the controllers. */
-import type { GroupVersionKind } from '../api/gvk.js';
 import type { SubresourceRow } from '../scheme/modules.js';
 import type { Scheme } from '../scheme/scheme.js';
 import type { Storage } from '../storage/storage.js';
@@ -7,15 +6,13 @@ import { WatchCaches } from '../storage/watch-caches.js';
 import { Admission, type AdmissionPlugin } from './admission.js';
 import { Controllers } from './controllers/controllers.js';
 import { createFirstObjects } from './first-objects.js';
-import { NamespacePhases } from './namespace-phases.js';
 import { NamespaceStorage } from './namespace-storage.js';
-import { DefaultTolerationSeconds } from './plugins/default-toleration-seconds.js';
-import { NamespaceLifecycle } from './plugins/namespace-lifecycle.js';
+import { builtinPlugins } from './plugins/builtin-plugins.js';
 import { ResourceStorage } from './resource-storage.js';
 import { type Reviewer, ReviewStorage } from './review-storage.js';
 import type { ObjectFacts } from './selection.js';
-import { isNamespaces, ServedResources } from './served-resources.js';
-import { resourcePrefix } from './storage-keys.js';
+import { isNamespaces, isServices, ServedResources } from './served-resources.js';
+import { DEFAULT_NETWORK, ServiceAllocator, type ServiceNetwork } from './services/service-allocator.js';
 import { subresourceStorage } from './subresources/subresources.js';
 import type { Registry, ResourceInfo, RestStorage } from './types.js';
 import type { ObjectWatch } from './watch.js';
@@ -33,6 +30,8 @@ export interface RegistryOptions {
    * How long controllers wait before they act on what looks final: late objects may still arrive. Default 1000 ms.
    */
   readonly settleMs?: number;
+  /** Addresses and ports for services. Default: 10.0.0.0/24 and 30000–32767. */
+  readonly services?: ServiceNetwork;
   /** Errors of controllers, which have no client to tell. */
   readonly onError?: (error: Error) => void;
 }
@@ -45,13 +44,14 @@ export class ServerRegistry implements Registry {
   private readonly watches = new Set<ObjectWatch>();
   private readonly controllers: Controllers | undefined;
   private readonly scheme: Scheme;
+  private readonly services: ServiceAllocator;
 
   constructor(private readonly options: RegistryOptions) {
     const { scheme, storage } = options;
     this.scheme = scheme;
-    const phases = new NamespacePhases(storage, resourcePrefix({ group: '', resource: 'namespaces' }));
-    const plugins = [new NamespaceLifecycle((name) => phases.phaseOf(name)), new DefaultTolerationSeconds(), ...(options.plugins ?? [])];
-    this.resources = new ServedResources(scheme, storage, new WatchCaches<ObjectFacts>(storage), new Admission(plugins));
+    const plugins = [...builtinPlugins(storage), ...(options.plugins ?? [])];
+    this.resources = new ServedResources(scheme, storage, new WatchCaches<ObjectFacts>(storage), new Admission(plugins), (row) => (isServices(row) ? this.services : undefined));
+    this.services = new ServiceAllocator(this.resources, options.services ?? DEFAULT_NETWORK);
     if (options.controllers !== false) {
       const onError = options.onError ?? (() => undefined);
       this.controllers = new Controllers({ resources: this.resources, settleMs: options.settleMs ?? SETTLE_MS, onError });
@@ -112,4 +112,3 @@ export class ServerRegistry implements Registry {
   }
 }
 
-export type { GroupVersionKind };

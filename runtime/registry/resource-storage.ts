@@ -91,7 +91,8 @@ export class ResourceStorage implements RestStorage {
 
   async patch(context: RequestContext, name: string, type: PatchType, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult> {
     checkWriteOptions('PatchOptions', options, type);
-    return this.write(context, name, options, view, { next: this.served.patched(context, name, type, body, options) });
+    const next = this.served.patched(context, name, type, body, options);
+    return this.write(context, name, options, view, { next, mustExist: true });
   }
 
   protected async write(context: RequestContext, name: string, options: WriteOptions, view: View, source: UpdateSource): Promise<ObjectResult> {

@@ -1,8 +1,11 @@
 /** What the generic registry knows of a resource that it keeps: the same for all versions in which it is served. */
 import type { GroupResource } from '../api/gvk.js';
+import { isPathSegmentName } from '../api/names.js';
+import { badRequest } from '../api/status-error.js';
 import type { KubeObject } from '../api/meta.js';
 import type { KeyValue, Storage } from '../storage/storage.js';
 import type { Admission } from './admission.js';
+import type { Allocator } from './allocator.js';
 import type { KeyLock } from './key-lock.js';
 import { decodeStored, encodeStored, type KindVersion } from './kinds.js';
 import { resourcePrefix } from './storage-keys.js';
@@ -30,6 +33,8 @@ export interface StoredResource {
   readonly locks: KeyLock;
   /** Something of the kind's own that a deletion waits for, besides finalizers of metadata. */
   readonly holdsDeletion: (object: KubeObject) => boolean;
+  /** Of resources whose objects take something from a pool. */
+  readonly allocator?: Allocator;
 }
 
 export interface StoredResourceParts {
@@ -40,6 +45,7 @@ export interface StoredResourceParts {
   readonly admission: Admission;
   readonly locks: KeyLock;
   readonly holdsDeletion?: (object: KubeObject) => boolean;
+  readonly allocator?: Allocator;
 }
 
 const NOTHING_HOLDS = () => false;
@@ -55,7 +61,10 @@ export function storedResource(parts: StoredResourceParts): StoredResource {
   };
 }
 
+/** Throws 400 for names that cannot stand in a path. */
 export function keyOf(resource: StoredResource, namespace: string, name: string): string {
+  const wrong = isPathSegmentName(name);
+  if (wrong.length > 0) throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${wrong.join(';')}`);
   return resource.row.namespaced ? `${resource.prefix}${namespace}/${name}` : resource.prefix + name;
 }
 

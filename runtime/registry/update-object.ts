@@ -6,12 +6,13 @@ import { conflict, invalid, notFound, STALE_OBJECT, type StatusError } from '../
 import { complete } from '../schema/complete.js';
 import type { KeyValue } from '../storage/storage.js';
 import { admit, validateAdmission } from './admission.js';
+import { settled } from './allocator.js';
 import { prepareCreate, putNew, settleNamespace } from './create-object.js';
 import { finishDeletion, isReadyToGo } from './delete-object.js';
 import { fillForUpdate, mergeOwnerReferences } from './object-meta.js';
 import { validateMetadata, validateMetadataUpdate } from './object-meta-validation.js';
 import { objectRevision } from './request-options.js';
-import { attributesOf, type Operation, strategyContext, validationContext } from './operation.js';
+import { attributesOf, type Operation, strategyContext, validation } from './operation.js';
 import { decodeHub, encodeHub, keyOf, type StoredObject, type StoredResource, storedOf } from './stored-resource.js';
 
 /** Where the new object comes from. */
@@ -57,8 +58,13 @@ async function tryUpdate(resource: StoredResource, operation: Operation, name: s
 
   const old = decodeHub(resource, current.value);
   checkPreconditions(resource, name, object, old, current.revision);
-  if (source.direct !== true) await prepareUpdate(resource, operation, object, old, source);
+  const write = () => writeChange(resource, operation, key, current, object, old);
+  return source.direct === true ? write() : prepareUpdate(resource, operation, object, old, source, write);
+}
 
+const isWritten = (updated: Updated | undefined) => updated !== undefined;
+
+async function writeChange(resource: StoredResource, operation: Operation, key: string, current: KeyValue, object: KubeObject, old: KubeObject): Promise<Updated | undefined> {
   const meta = object.metadata;
   meta.resourceVersion = String(current.revision);
   if (isReadyToGo(old.metadata, meta) && !resource.holdsDeletion(object)) return finish(resource, operation, key, current, object);
@@ -71,10 +77,10 @@ async function tryUpdate(resource: StoredResource, operation: Operation, name: s
   return written.ok ? { bytes: written.value, revision: written.revision, created: false } : undefined;
 }
 
-/** The last finalizer is gone (W60): the client sees the object as it is just before it goes. */
+/** The last finalizer is gone (W60): the client sees the change, watchers the object as it stood before. */
 async function finish(resource: StoredResource, operation: Operation, key: string, current: KeyValue, object: KubeObject): Promise<Updated | undefined> {
   const bytes = encodeHub(resource, object);
-  if (!operation.dryRun && !(await finishDeletion(resource, key, current.revision, bytes))) return undefined;
+  if (!operation.dryRun && !(await finishDeletion(resource, key, current.revision, current.value))) return undefined;
   return { bytes, revision: current.revision, created: false };
 }
 
@@ -87,11 +93,13 @@ async function createByUpdate(
 ): Promise<Updated | undefined> {
   const { metadata } = object;
   if (metadata.uid) throw uidMismatch(resource, name, metadata.uid, '');
-  await prepareCreate(resource, operation, object);
-  metadata.resourceVersion = undefined;
-  if (operation.dryRun) return { bytes: encodeHub(resource, object), revision: 0, created: true };
-  const written = await putNew(resource, key, object);
-  return written.ok ? { bytes: written.value, revision: written.revision, created: true } : undefined;
+  const write = async (): Promise<Updated | undefined> => {
+    metadata.resourceVersion = undefined;
+    if (operation.dryRun) return { bytes: encodeHub(resource, object), revision: 0, created: true };
+    const written = await putNew(resource, key, object);
+    return written.ok ? { bytes: written.value, revision: written.revision, created: true } : undefined;
+  };
+  return prepareCreate(resource, operation, object, write, isWritten);
 }
 
 function uidMismatch(resource: StoredResource, name: string, wanted: string, found: string): StatusError {
@@ -111,8 +119,16 @@ function checkPreconditions(resource: StoredResource, name: string, object: Kube
   }
 }
 
-async function prepareUpdate(resource: StoredResource, operation: Operation, object: KubeObject, old: KubeObject, source: UpdateSource): Promise<void> {
-  const { row, hub } = resource;
+/** All that happens to a changed object before it is written, and then `write`. */
+async function prepareUpdate(
+  resource: StoredResource,
+  operation: Operation,
+  object: KubeObject,
+  old: KubeObject,
+  source: UpdateSource,
+  write: () => Promise<Updated | undefined>,
+): Promise<Updated | undefined> {
+  const { row, hub, allocator } = resource;
   const chain = resource.admission.chain(operation.info, operation.subresource, 'UPDATE');
   const attributes = attributesOf(operation, 'UPDATE', object.metadata.name ?? '', object, old);
   mergeOwnerReferences(object.metadata, operation.warn);
@@ -123,20 +139,27 @@ async function prepareUpdate(resource: StoredResource, operation: Operation, obj
   if (source.carry !== undefined) source.carry(object, old);
   else if (resource.hasStatus) carryField(object, old, 'status');
   const { strategy } = hub.code;
+  complete(object as unknown as JsonObject, hub.code.type); // strategies compare with the old object, which is complete
   strategy?.prepareForUpdate?.(object, old, strategyContext(operation, 'update'));
   complete(object as unknown as JsonObject, hub.code.type);
   if (row.generation && (changed(object, old) || strategy?.raisesGeneration?.(object, old))) {
     object.metadata.generation = (old.metadata.generation ?? 0) + 1;
   }
 
-  const errors = new FieldErrors();
-  validateMetadataChange(resource, object, old, errors);
-  const context = validationContext(operation, object, old);
-  hub.code.validate?.(object, errors, context);
-  hub.code.validateUpdate?.(object, old, errors, context);
-  if (!errors.empty) throw invalid({ group: row.group, kind: row.kind }, object.metadata.name ?? '', errors.list);
-  strategy?.canonicalize?.(object);
-  if (chain.validating.length > 0) await validateAdmission(chain, attributes);
+  const checkAndWrite = async () => {
+    const errors = new FieldErrors();
+    validateMetadataChange(resource, object, old, errors);
+    const { context, warnings } = validation(operation, object, old);
+    hub.code.validate?.(object, errors, context);
+    hub.code.validateUpdate?.(object, old, errors, context);
+    if (!errors.empty) throw invalid({ group: row.group, kind: row.kind }, object.metadata.name ?? '', errors.list);
+    for (const text of warnings) operation.warn(text);
+    strategy?.canonicalize?.(object);
+    if (chain.validating.length > 0) await validateAdmission(chain, attributes);
+    return write();
+  };
+  if (allocator === undefined || operation.subresource !== '') return checkAndWrite();
+  return settled(await allocator.allocate(object, old, operation.dryRun), checkAndWrite, isWritten);
 }
 
 /** Upstream's common code and its kinds both check metadata: clients see such a cause as often as it is found. */

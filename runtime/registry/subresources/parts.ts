@@ -16,6 +16,13 @@ function keepFields(object: KubeObject, old: KubeObject, changeable: ReadonlySet
   }
 }
 
+/** Metadata too: only what says which object is meant is the client's. */
+function keepAll(object: KubeObject, old: KubeObject): void {
+  const { uid, resourceVersion } = object.metadata;
+  object.metadata = { ...old.metadata, ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
+  keepFields(object, old, NONE);
+}
+
 const STATUS: ReadonlySet<string> = new Set(['status']);
 const NONE: ReadonlySet<string> = new Set();
 
@@ -30,7 +37,7 @@ export const carryForFinalize: Carry = (object, old) => {
 /** `ephemeralcontainers`: the list of that name in the spec. */
 export const carryForEphemeralContainers: Carry = (object, old) => {
   const wanted = part(object, 'spec', 'ephemeralContainers');
-  keepFields(object, old, NONE);
+  keepAll(object, old);
   const target = object as unknown as JsonObject;
   target.spec = { ...specOf(old), ephemeralContainers: wanted };
 };
@@ -38,7 +45,7 @@ export const carryForEphemeralContainers: Carry = (object, old) => {
 /** `resize`: resources and resize policies of containers that are there already, matched by name. */
 export const carryForResize: Carry = (object, old) => {
   const asked = specOf(object);
-  keepFields(object, old, NONE);
+  keepAll(object, old);
   const spec = { ...specOf(old) };
   for (const list of ['containers', 'initContainers']) spec[list] = resized(getOwn(spec, list), getOwn(asked, list)) as JsonObject[string];
   if (asked.resources !== undefined) spec.resources = asked.resources;
