@@ -52,7 +52,7 @@ export async function importSpecs(options: ImportOptions): Promise<ImportedFile[
   ].map(hoistInline);
   const wanted = specs.filter((spec) => isWanted(spec, options.groups));
   if (wanted.length === 0) throw new ImportError(nothingToImport(options, specs));
-  const carried = carriedBy(specs);
+  const carried = carriedBy(specs, documents.length + (options.crd ?? []).length > 0);
   return wanted.map((spec) => writeSpec(options.out, spec, carried));
 }
 

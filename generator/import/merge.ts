@@ -35,6 +35,24 @@ const KEPT: ReadonlySet<string> = new Set([
   'description',
   'properties',
 ]);
+/** A document says the one or the other; an author may choose between them. */
+const DEFAULTS: readonly string[] = ['default', 'x-zero'];
+/** Keys that every OpenAPI document and CRD carries where there is something to say. */
+const STRUCTURAL: readonly string[] = [
+  'type',
+  '$ref',
+  'format',
+  'items',
+  'additionalProperties',
+  'required',
+  'x-kubernetes-list-type',
+  'x-kubernetes-list-map-keys',
+  'x-kubernetes-map-type',
+  'x-kubernetes-patch-strategy',
+  'x-kubernetes-patch-merge-key',
+  'x-kubernetes-group-version-kind',
+  'x-kubernetes-unions',
+];
 /** Keys of resources that discovery or OpenAPI carry; the others are the author's. */
 const ROW_KEYS: ReadonlySet<string> = new Set([
   'kind',
@@ -47,10 +65,10 @@ const ROW_KEYS: ReadonlySet<string> = new Set([
   'deleteReturnsObject',
 ]);
 
-/** The keys that occur in any of the specs that were read. */
-export function carriedBy(specs: readonly SpecDocument[]): Carried {
-  const resources = new Set<string>();
-  const schemas = new Set<string>();
+/** The keys that occur in any of the specs that were read; `isWhole` unless they were made from protos alone. */
+export function carriedBy(specs: readonly SpecDocument[], isWhole: boolean): Carried {
+  const resources = new Set<string>(isWhole ? ['verbs', 'deleteReturnsObject'] : []);
+  const schemas = new Set<string>(isWhole ? STRUCTURAL : []);
   const walk = (schema: JsonValue): void => {
     for (const [key, value] of entriesOf(schema)) {
       schemas.add(key);
@@ -98,16 +116,21 @@ function mergeNamed(
   return objectOf(insertNew(merged, entriesOf(fresh)));
 }
 
-function insertNew(merged: [string, JsonValue][], fresh: readonly [string, JsonValue][]): [string, JsonValue][] {
+/** Adds what is new behind what it follows in the fresh order. `skipped` names count for the order only. */
+function insertNew(
+  merged: [string, JsonValue][],
+  fresh: readonly [string, JsonValue][],
+  skipped: readonly string[] = [],
+): [string, JsonValue][] {
   const names = merged.map(([name]) => name);
   let at = 0;
   for (const [name, value] of fresh) {
     const index = names.indexOf(name);
-    if (index < 0) {
+    if (index < 0 && !skipped.includes(name)) {
       merged.splice(at, 0, [name, value]);
       names.splice(at, 0, name);
       at += 1;
-    } else at = index + 1;
+    } else if (index >= 0) at = index + 1;
   }
   return merged;
 }
@@ -163,17 +186,16 @@ function mergeProperty(before: JsonObject, now: JsonObject, carried: Carried): J
 /** The document's keywords, and of the others those that no document carries. */
 function mergeKeywords(before: JsonObject, now: JsonObject, carried: Carried): JsonObject {
   const published = own(now, 'default') ?? own(now, 'x-zero');
-  const settled =
+  const isSettled =
     published !== undefined &&
     (jsonEqual(own(before, 'default'), published) || jsonEqual(own(before, 'x-zero'), published));
-  const fresh = new Map(entriesOf(now).filter(([key]) => !(settled && (key === 'default' || key === 'x-zero'))));
+  const skipped = isSettled ? DEFAULTS : [];
   const kept = entriesOf(before).flatMap(([key, value]): [string, JsonValue][] => {
-    const isDefault = key === 'default' || key === 'x-zero';
-    if (isDefault && settled) return [[key, value]];
-    if (isDefault && published !== undefined && !fresh.has(key)) return [];
-    const next = fresh.get(key);
+    if (DEFAULTS.includes(key) && isSettled) return [[key, value]];
+    if (key === 'x-zero' && published !== undefined && own(now, key) === undefined) return [];
+    const next = own(now, key);
     if (next !== undefined) return [[key, key === 'description' || key === 'properties' ? value : next]];
     return KEPT.has(key) || !carried.schemas.has(key) ? [[key, value]] : [];
   });
-  return objectOf(insertNew(kept, [...fresh]));
+  return objectOf(insertNew(kept, entriesOf(now), skipped));
 }

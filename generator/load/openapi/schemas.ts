@@ -1,4 +1,6 @@
 /** Schemas of OpenAPI documents in our format: references by file, Go's zero values apart from defaults. */
+
+import type { SpecialKind } from '../../../runtime/schema/model.js';
 import {
   entriesOf,
   isObject,
@@ -113,11 +115,31 @@ function convertProperties(value: JsonValue, context: SchemaContext): JsonObject
   return objectOf(
     entriesOf(value).map(([name, schema]) => {
       if (!isObject(schema)) return [name, schema];
-      const converted = convertSchema(schema, context);
+      const converted = withSpecialZero(convertSchema(schema, context), schema, context);
       const bare = context.wrapsReferences && own(schema, '$ref') !== undefined && Object.keys(schema).length === 1;
       return [name, bare ? { ...converted, description: '' } : converted];
     }),
   );
+}
+
+/** What Go writes for the zero value of a special type; older documents publish it as `default: {}`. */
+const SPECIAL_ZEROS: Readonly<Partial<Record<SpecialKind, JsonValue>>> = {
+  quantity: '0',
+  'int-or-string': 0,
+  time: null,
+  'micro-time': null,
+  'raw-extension': null,
+};
+
+function withSpecialZero(converted: JsonObject, schema: JsonObject, context: SchemaContext): JsonObject {
+  const reference = ownString(schema, '$ref') ?? singleReference(schema);
+  const special = reference === undefined ? undefined : SPECIAL_DEFINITIONS.get(definitionOfReference(reference) ?? '');
+  if (special === undefined || !jsonEqual(own(converted, 'x-zero'), {})) return converted;
+  const { 'x-zero': _, ...rest } = converted;
+  const zero = SPECIAL_ZEROS[special];
+  return zero === undefined || !context.placed.has(definitionOfReference(reference!)!)
+    ? rest
+    : orderKeys({ ...rest, 'x-zero': zero });
 }
 
 /** v3 documents wrap references that have siblings: `allOf: [{ $ref }]`. */

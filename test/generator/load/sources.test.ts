@@ -194,7 +194,7 @@ suite('a CustomResourceDefinition', () => {
       .replace('type: integer, format: int32, default: 1', 'type: integer, format: int32, default: x');
     const result = await load({ 'all.crd.yaml': `${CRD}---\n${novels}` });
     expect(describe(result)).toEqual([
-      expect.stringMatching(/^specs\/all\.crd\.yaml:58:\d+ the default "x" of "copies" is no int32/),
+      expect.stringMatching(/^specs\/all\.crd\.yaml:59:\d+ the default "x" of "copies" is no int32/),
     ]);
   });
 
