@@ -5,7 +5,7 @@ import { jsonEqual } from '../../../runtime/api/json.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import type { DaemonSet, DaemonSetSpec, RollingUpdateDaemonSet } from '../../../generated/apps/hub.js';
 import type { DaemonSetSpec as DaemonSetSpecV1, DaemonSetUpdateStrategy } from '../../../generated/apps/v1/types.js';
-import { containerCells, labelSelectorText } from '../../core/hooks/lib/text.js';
+import { containerCells, labelSelectorText } from '../../../runtime/api/cell-text.js';
 import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
 import { checkNotEmpty, checkRunsForever, checkTemplateLabels } from './lib/templates.js';
 

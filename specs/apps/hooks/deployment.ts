@@ -4,7 +4,7 @@ import type { Deployment, DeploymentSpec, ReplicaSet, ReplicaSetSpec } from '../
 import type { DeploymentSpec as DeploymentSpecV1, DeploymentStrategy } from '../../../generated/apps/v1/types.js';
 import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
 import { checkRunsForever, checkSelector } from './lib/templates.js';
-import { containerCells, labelSelectorText } from '../../core/hooks/lib/text.js';
+import { containerCells, labelSelectorText } from '../../../runtime/api/cell-text.js';
 
 const STRATEGIES = ['Recreate', 'RollingUpdate'];
 

@@ -5,7 +5,7 @@ import type { CellsHook, DefaultHook, StrategyHooks, ValidateHook, ValidateUpdat
 import { jsonEqual } from '../../../runtime/api/json.js';
 import type { ControllerRevision, StatefulSet, StatefulSetSpec } from '../../../generated/apps/hub.js';
 import type { StatefulSetSpec as StatefulSetSpecV1 } from '../../../generated/apps/v1/types.js';
-import { containerCells } from '../../core/hooks/lib/text.js';
+import { containerCells } from '../../../runtime/api/cell-text.js';
 import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
 import { checkRunsForever, checkSelector } from './lib/templates.js';
 

@@ -3,7 +3,7 @@ import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { ipWarnings, isDns1123Label, isDns1123Subdomain, isNonSpecialIP, isQualifiedName, isValidIPForLegacyField, isValidPortNum } from '../../../runtime/api/names.js';
 import type { EndpointAddress, EndpointPort, Endpoints } from '../../../generated/core/hub.js';
-import { NONE } from './lib/text.js';
+import { NONE } from '../../../runtime/api/cell-text.js';
 
 export const validate_Endpoints: ValidateHook<Endpoints> = (endpoints, root, errors, context) => {
   const known = addressesOf(context.old as Endpoints | undefined);

@@ -1,6 +1,6 @@
 import type { CellsHook, SelectableHook } from '../../../runtime/api/hooks.js';
 import type { Node } from '../../../generated/core/hub.js';
-import { NONE } from './lib/text.js';
+import { NONE } from '../../../runtime/api/cell-text.js';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 const ROLE_LABEL = 'kubernetes.io/role';

@@ -1,7 +1,7 @@
 import type { CellsHook } from '../../../runtime/api/hooks.js';
 import { ageSince } from '../../../runtime/api/age.js';
 import type { Container, ContainerStatus, Pod, PodTemplate } from '../../../generated/core/hub.js';
-import { containerCells, labelText, NONE } from './lib/text.js';
+import { containerCells, labelText, NONE } from '../../../runtime/api/cell-text.js';
 
 export const cells_Pod: CellsHook<Pod> = (pod) => {
   const counts = countContainers(pod);

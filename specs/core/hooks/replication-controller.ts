@@ -4,7 +4,7 @@ import type { CellsHook, DefaultHook, SelectableHook, ValidateHook } from '../..
 import { selectorOfLabels } from '../../../runtime/api/labels.js';
 import type { ReplicationController, ReplicationControllerSpec } from '../../../generated/core/hub.js';
 import type { ReplicationController as ReplicationControllerV1 } from '../../../generated/core/v1/types.js';
-import { containerCells, labelText } from './lib/text.js';
+import { containerCells, labelText } from '../../../runtime/api/cell-text.js';
 
 /** Without labels of its own the controller takes those of its pods, without a selector it selects them. */
 export const default_v1_ReplicationController: DefaultHook<ReplicationControllerV1> = (controller) => {

@@ -1,7 +1,7 @@
 import type { CellsHook } from '../../../runtime/api/hooks.js';
 import type { Service, ServicePort } from '../../../generated/core/hub.js';
 import { specOf } from './lib/service-kind.js';
-import { labelText, NONE } from './lib/text.js';
+import { labelText, NONE } from '../../../runtime/api/cell-text.js';
 
 export const cells_Service: CellsHook<Service> = (service) => {
   const spec = specOf(service);

@@ -39,6 +39,6 @@ export function withCurrentLabels(old: VolumeNodeAffinity, renewed: VolumeNodeAf
 
 /** An empty key passes as well: it is refused as a key. */
 function renew(requirement: NodeSelectorRequirement, key: string | undefined): NodeSelectorRequirement {
-  const current = Object.hasOwn(RENAMED, requirement.key) ? RENAMED[requirement.key]?.[0] : '';
+  const current = (Object.hasOwn(RENAMED, requirement.key) ? RENAMED[requirement.key]?.[0] : undefined) ?? '';
   return current === key ? { ...requirement, key } : requirement;
 }

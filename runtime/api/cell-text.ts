@@ -1,6 +1,5 @@
-/** Texts that tables show for containers, labels and selectors. */
-import { selectorOf } from '../../../../runtime/api/labels.js';
-import type { LabelSelector } from '../../../../generated/meta/hub.js';
+/** Texts that the tables of many kinds show for containers, labels and selectors. */
+import { type LabelSelector, selectorOf } from './labels.js';
 
 export const NONE = '<none>';
 
