@@ -92,6 +92,8 @@ class MessagePrinter {
     if (type.t === 'ref') return typeof field.zero === 'object' && field.zero !== null ? `({} as ${this.ctx.typeName(this.file, type.of())})` : undefined;
     if (!isLeaf(type)) return undefined;
     if (isGoScalar(type)) return leafOf(type).zero;
+    // Null is a nil pointer or slice, except for times: there it is the zero time, which Go holds as a value.
+    if (field.zero === null && type.t !== 'time' && type.t !== 'micro-time') return undefined;
     return field.zero === undefined ? undefined : leafOf(type).zero;
   }
 

@@ -24,9 +24,17 @@ describe('the generated tree of the built-in groups', () => {
 
   it('holds the parts that a version needs and no others', async () => {
     const paths = [...(await builtIn()).keys()];
-    const parts = (folder: string) => paths.filter((it) => it.startsWith(`generated/${folder}/`)).map((it) => it.slice(folder.length + 11));
+    const parts = (folder: string) =>
+      paths.filter((it) => it.startsWith(`generated/${folder}/`)).map((it) => it.slice(folder.length + 11));
     expect(parts('library.example.com')).toEqual(
-      expect.arrayContaining(['hub.ts', 'index.ts', 'v1/validate.ts', 'v1alpha1/convert.ts', 'v1alpha1/defaults.ts', 'v1/codec.ts']),
+      expect.arrayContaining([
+        'hub.ts',
+        'index.ts',
+        'v1/validate.ts',
+        'v1alpha1/convert.ts',
+        'v1alpha1/defaults.ts',
+        'v1/codec.ts',
+      ]),
     );
     // The hub converts nothing, and validation runs on hubs only.
     expect(parts('library.example.com')).not.toContain('v1/convert.ts');
@@ -50,17 +58,33 @@ describe('one more field', () => {
   it('changes its own lines only', async () => {
     writeFiles(base, { 'specs/shop.example.com/v1.yaml': spec('') });
     const before = await emitSpecs(base);
-    writeFiles(base, { 'specs/shop.example.com/v1.yaml': spec(', gift: { type: integer, format: int32, minimum: 0, default: 7, x-proto: 3 }') });
+    writeFiles(base, {
+      'specs/shop.example.com/v1.yaml': spec(
+        ', gift: { type: integer, format: int32, minimum: 0, default: 7, x-proto: 3 }',
+      ),
+    });
     const after = await emitSpecs(base);
     expect([...after.keys()]).toEqual([...before.keys()]);
     const changed = [...after].filter(([path, text]) => before.get(path) !== text);
-    expect(changed.map(([path]) => path.split('/').at(-1)).sort()).toEqual(['codec.ts', 'defaults.ts', 'schema.ts', 'types.ts', 'validate.ts']);
+    expect(changed.map(([path]) => path.split('/').at(-1)).sort()).toEqual([
+      'codec.ts',
+      'defaults.ts',
+      'schema.ts',
+      'types.ts',
+      'validate.ts',
+    ]);
     for (const [path, text] of changed) {
       const [old, now] = [before.get(path)!.split('\n'), text.split('\n')];
-      expect(old.filter((line) => !now.includes(line)), path).toEqual([]);
+      expect(
+        old.filter((line) => !now.includes(line)),
+        path,
+      ).toEqual([]);
       const added = now.filter((line) => !old.includes(line));
       expect(added.length, path).toBeGreaterThan(0);
-      expect(added.filter((line) => !line.includes('gift')), path).toEqual([]);
+      expect(
+        added.filter((line) => !line.includes('gift')),
+        path,
+      ).toEqual([]);
     }
   });
 });

@@ -286,7 +286,7 @@ suite('import into a spec that exists', () => {
       properties: Record<string, object>;
       required?: string[];
     };
-    spec.properties['copies'] = { type: 'integer', format: 'int64', default: 2 };
+    spec.properties.copies = { type: 'integer', format: 'int64', default: 2 };
     delete spec.required;
     const after = await importDocument(changed, { out, descriptions: false });
     expect(after.text).toContain('copies: { type: integer, format: int64, default: 2, x-rules: { minimum: 0 } }');
@@ -319,7 +319,7 @@ suite('import into a spec that exists', () => {
     const renamed = document();
     (
       renamed.components.schemas['com.example.library.v1.BookSpec'] as { properties: Record<string, object> }
-    ).properties['title'] = { type: 'string', default: '', maxLength: 12 };
+    ).properties.title = { type: 'string', default: '', maxLength: 12 };
     expect((await importDocument(renamed, { out, descriptions: false })).text).toContain(
       "          type: string\n          maxLength: 12\n          x-zero: ''\n          x-rules:\n            maxLength: 9\n",
     );

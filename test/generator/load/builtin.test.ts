@@ -91,11 +91,11 @@ suite.runIf(hasShared)('the built-in specs, compared with what was recorded', ()
           .map((row) => [
             row.name,
             row.kind,
-            row['singularName'],
-            row['namespaced'],
-            row['verbs'],
-            row['shortNames'],
-            row['categories'],
+            row.singularName,
+            row.namespaced,
+            row.verbs,
+            row.shortNames,
+            row.categories,
           ]);
         expect(rows, `${group.folder}/${version.version}`).toEqual(recorded);
         const subresources = version.resources.flatMap((row) =>
@@ -104,7 +104,7 @@ suite.runIf(hasShared)('the built-in specs, compared with what was recorded', ()
         expect(subresources.sort()).toEqual(
           resources
             .filter((row) => row.name.includes('/'))
-            .map((row) => [row.name, row['verbs']])
+            .map((row) => [row.name, row.verbs])
             .sort(),
         );
       }

@@ -5,7 +5,14 @@ import { holds } from '../../support/properties.js';
 
 describe('doc comments', () => {
   it('end where they end, whatever the text says', () => {
-    const text = fc.array(fc.oneof(fc.constantFrom('*/', '*', '/', '\n', '\u2028', '\r', '`', '${x}', '\u202e', '\0', ' '), fc.string({ unit: 'binary', maxLength: 5 }))).map((parts) => parts.join(''));
+    const text = fc
+      .array(
+        fc.oneof(
+          fc.constantFrom('*/', '*', '/', '\n', '\u2028', '\r', '`', '${x}', '\u202e', '\0', ' '),
+          fc.string({ unit: 'binary', maxLength: 5 }),
+        ),
+      )
+      .map((parts) => parts.join(''));
     holds(
       'doc comments',
       fc.property(text, (t) => {

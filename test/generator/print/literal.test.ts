@@ -8,8 +8,33 @@ import { holds } from '../../support/properties.js';
 /** What the text means to a JavaScript engine. */
 const evaluate = (text: string): unknown => vm.runInThisContext(`(${text})`);
 
-const HOSTILE = ["'", '"', '`', '${1}', '\\', '*/', '//', '\n', '\r', '\t', '\0', '\u2028', '\u2029', '\u202e', '\u200b', '\ufeff', '\ud800', '\udc00', '😀', '</script>', '__proto__', 'constructor'];
-const text = fc.array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 6 }).map((parts) => parts.join(''));
+const HOSTILE = [
+  "'",
+  '"',
+  '`',
+  '${1}',
+  '\\',
+  '*/',
+  '//',
+  '\n',
+  '\r',
+  '\t',
+  '\0',
+  '\u2028',
+  '\u2029',
+  '\u202e',
+  '\u200b',
+  '\ufeff',
+  '\ud800',
+  '\udc00',
+  '😀',
+  '</script>',
+  '__proto__',
+  'constructor',
+];
+const text = fc
+  .array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 6 })
+  .map((parts) => parts.join(''));
 const value = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
@@ -25,12 +50,24 @@ const value = fc.letrec((tie) => ({
 
 describe('the literal printer', () => {
   it('prints what evaluates to the same value, whatever a spec says', () => {
-    holds('literals', fc.property(value, (v) => isDeepStrictEqual(evaluate(printLiteral(v)), v)));
-    holds('literals on several lines', fc.property(value, (v) => isDeepStrictEqual(evaluate(printWide(v, '', 20)), v)));
+    holds(
+      'literals',
+      fc.property(value, (v) => isDeepStrictEqual(evaluate(printLiteral(v)), v)),
+    );
+    holds(
+      'literals on several lines',
+      fc.property(value, (v) => isDeepStrictEqual(evaluate(printWide(v, '', 20)), v)),
+    );
   });
 
   it('shows no character that could end, hide or reorder anything', () => {
-    holds('strings', fc.property(text, (t) => void expect(printString(t)).toMatch(/^'(?:[^'\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|\\.)*'$/u)));
+    holds(
+      'strings',
+      fc.property(
+        text,
+        (t) => void expect(printString(t)).toMatch(/^'(?:[^'\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]|\\.)*'$/u),
+      ),
+    );
   });
 
   it('keeps __proto__ a property like any other', () => {
