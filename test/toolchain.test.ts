@@ -56,7 +56,7 @@ interface Import {
 }
 
 function importsOf(file: string, text: string): Import[] {
-  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName, pos }) => {
+  return ts.preProcessFile(text).importedFiles.map(({ fileName, pos }) => {
     const before = text.slice(0, pos);
     const statement = before.slice(Math.max(before.lastIndexOf('\nimport '), before.lastIndexOf('\nexport ')) + 1);
     const relative = fileName.startsWith('.');
