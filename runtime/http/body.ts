@@ -33,10 +33,14 @@ export function readBody(request: RawRequest): Promise<Buffer> {
       chunks.length = 0;
       reject(tooLarge(MAX_BODY_BYTES));
     });
-    request.once('end', () =>
-      resolve(chunks.length === 0 ? NO_BODY : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)),
-    );
-    request.once('close', () => reject(new BodyAbortedError()));
+    let complete = false;
+    request.once('end', () => {
+      complete = true;
+      resolve(chunks.length === 0 ? NO_BODY : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+    });
+    request.once('close', () => {
+      if (!complete) reject(new BodyAbortedError());
+    });
     request.once('error', reject);
   });
 }

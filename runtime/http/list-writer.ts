@@ -8,6 +8,8 @@ import type { Negotiated } from './media-types.js';
 import { open } from './reply.js';
 import { acceptsGzip, GZIP_ABOVE_BYTES, GZIP_HEADERS, GZIP_LEVEL, sendDocument, wantsPretty } from './respond.js';
 
+/** What may wait in memory for one client: enough to make the next pieces while the last ones are on their way. */
+const WAITING_BYTES = 1024 * 1024;
 const LINE_END = Buffer.from('\n');
 
 /** Sends a list with status 200. Resolves when it is written or the client is gone. */
@@ -41,7 +43,7 @@ export async function sendList(exchange: Exchange, wanted: Negotiated<Encoding>,
 /** Waits until there is room again; false when the client is gone. */
 async function write(sink: Writable, out: Writable, piece: Buffer): Promise<boolean> {
   if (out.destroyed) return false;
-  if (!sink.write(piece)) await roomIn(sink, out);
+  if (!sink.write(piece) && sink.writableLength > WAITING_BYTES) await roomIn(sink, out);
   return !out.destroyed;
 }
 

@@ -2,6 +2,7 @@
 import type { JsonObject, KubeObject, ListMeta, ObjectMeta } from '../api/meta.js';
 import { complete } from '../schema/complete.js';
 import { convertBytes, encodeObject, type KindVersions } from './kinds.js';
+import { PieceWriter } from './piece-writer.js';
 import { hasHead, metadataBytes, partialMetadataHead } from './stored-bytes.js';
 import { TableFormat } from './table.js';
 import type { ResourceInfo, View } from './types.js';
@@ -11,14 +12,14 @@ export interface ObjectFormat {
   /** A whole document. */
   single(bytes: Buffer): Buffer;
   /** Appends an item of a list, without commas around it. */
-  item(parts: Buffer[], bytes: Buffer): void;
+  item(out: PieceWriter, bytes: Buffer): void;
   head(meta: ListMeta): Buffer;
   readonly tail: Buffer;
   /** An object that has nothing but the metadata of a bookmark. */
   bookmark(meta: ObjectMeta): Buffer;
 }
 
-const BRACE = Buffer.from('{');
+const OPEN_OBJECT = 0x7b;
 const CLOSE = Buffer.from('}');
 const LIST_TAIL = Buffer.from(']}');
 
@@ -41,11 +42,13 @@ class PlainFormat implements ObjectFormat {
     return convertBytes(this.versions, bytes);
   }
 
-  item(parts: Buffer[], bytes: Buffer): void {
+  item(out: PieceWriter, bytes: Buffer): void {
     const { head } = this.versions.own;
     const converted = convertBytes(this.versions, bytes);
-    if (this.typed && hasHead(converted, head)) parts.push(BRACE, converted.subarray(head.length));
-    else parts.push(converted);
+    if (this.typed && hasHead(converted, head)) {
+      out.byte(OPEN_OBJECT);
+      out.bytes(converted, head.length);
+    } else out.bytes(converted);
   }
 
   head(meta: ListMeta): Buffer {
@@ -72,13 +75,15 @@ class MetadataFormat implements ObjectFormat {
   }
 
   single(bytes: Buffer): Buffer {
-    const parts: Buffer[] = [];
-    this.item(parts, bytes);
-    return Buffer.concat(parts);
+    const out = new PieceWriter();
+    this.item(out, bytes);
+    return out.end();
   }
 
-  item(parts: Buffer[], bytes: Buffer): void {
-    parts.push(this.itemHead, metadataBytes(bytes), CLOSE);
+  item(out: PieceWriter, bytes: Buffer): void {
+    out.bytes(this.itemHead);
+    out.bytes(metadataBytes(bytes));
+    out.bytes(CLOSE);
   }
 
   head(meta: ListMeta): Buffer {

@@ -6,6 +6,7 @@ import { CompactedError, FutureRevisionError } from '../storage/storage.js';
 import type { CacheListOptions, WatchCache } from '../storage/watch-cache.js';
 import { ANY_REVISION, decodeContinue, encodeContinue } from './continue-token.js';
 import type { ObjectFormat } from './list-format.js';
+import { PieceWriter } from './piece-writer.js';
 import { checkListOptions, listRevision } from './request-options.js';
 import type { Entry, ObjectFacts, Selection } from './selection.js';
 import type { ListOptions, ListResult } from './types.js';
@@ -15,6 +16,8 @@ const FUTURE_WAIT_MS = 3_000;
 /** Milliseconds spent on one request before others get a turn. */
 const TURN_MS = 10;
 const PIECE_BYTES = 64 * 1024;
+/** Room for the object that ends a piece, so that few pieces have to grow. */
+const PIECE_SLACK_BYTES = 8 * 1024;
 
 const EXPIRED_PAGE =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';
@@ -133,7 +136,7 @@ function pageResult(entries: readonly Entry[], remaining: number, revision: numb
   return { entries, meta, revision };
 }
 
-const COMMA = Buffer.from(',');
+const COMMA = 0x2c;
 
 /** The document of a list. */
 export function listResult(entries: readonly Entry[], meta: ListMeta, format: ObjectFormat): ListResult {
@@ -141,21 +144,15 @@ export function listResult(entries: readonly Entry[], meta: ListMeta, format: Ob
 }
 
 async function* pieces(entries: readonly Entry[], meta: ListMeta, format: ObjectFormat): AsyncGenerator<Buffer> {
-  let parts: Buffer[] = [format.head(meta)];
-  let counted = 0;
-  let bytes = 0;
+  const out = new PieceWriter(PIECE_BYTES + PIECE_SLACK_BYTES);
+  out.bytes(format.head(meta));
   const turns = new Turns();
   for (let i = 0; i < entries.length; i++) {
-    if (i > 0) parts.push(COMMA);
-    format.item(parts, (entries[i] as Entry).value);
-    for (; counted < parts.length; counted++) bytes += (parts[counted] as Buffer).length;
+    if (i > 0) out.byte(COMMA);
+    format.item(out, (entries[i] as Entry).value);
     if (turns.due) await turns.yield();
-    if (bytes < PIECE_BYTES) continue;
-    yield Buffer.concat(parts, bytes);
-    parts = [];
-    counted = 0;
-    bytes = 0;
+    if (out.length >= PIECE_BYTES) yield out.take();
   }
-  parts.push(format.tail);
-  yield Buffer.concat(parts);
+  out.bytes(format.tail);
+  yield out.end();
 }

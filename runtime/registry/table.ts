@@ -6,6 +6,7 @@ import type { Column } from '../scheme/modules.js';
 import { decodeStored, convertBytes, type KindVersions, sameShape, storedInOwn } from './kinds.js';
 import type { ObjectFormat } from './list-format.js';
 import { pathSteps, readPath } from './paths.js';
+import { PieceWriter } from './piece-writer.js';
 import { metadataBytes, partialMetadataHead, readMetadata } from './stored-bytes.js';
 import type { ResourceInfo, View } from './types.js';
 
@@ -35,10 +36,11 @@ export class TableFormat implements ObjectFormat {
 
   single(bytes: Buffer): Buffer {
     const { resourceVersion } = readMetadata(bytes);
-    const parts = [this.head({ ...(resourceVersion !== undefined && { resourceVersion }) })];
-    this.item(parts, bytes);
-    parts.push(this.tail);
-    return Buffer.concat(parts);
+    const out = new PieceWriter();
+    out.bytes(this.head({ ...(resourceVersion !== undefined && { resourceVersion }) }));
+    this.item(out, bytes);
+    out.bytes(this.tail);
+    return out.end();
   }
 
   head(meta: ListMeta): Buffer {
@@ -47,17 +49,20 @@ export class TableFormat implements ObjectFormat {
     );
   }
 
-  item(parts: Buffer[], bytes: Buffer): void {
-    parts.push(Buffer.from(`{"cells":${JSON.stringify(this.cells(bytes))},"object":`));
+  item(out: PieceWriter, bytes: Buffer): void {
+    out.text(`{"cells":${JSON.stringify(this.cells(bytes))},"object":`);
     switch (this.view.includeObject) {
       case 'None':
-        parts.push(NULL_END);
+        out.bytes(NULL_END);
         break;
       case 'Metadata':
-        parts.push(this.itemHead, metadataBytes(bytes), METADATA_END);
+        out.bytes(this.itemHead);
+        out.bytes(metadataBytes(bytes));
+        out.bytes(METADATA_END);
         break;
       case 'Object':
-        parts.push(convertBytes(this.versions, bytes), OBJECT_END);
+        out.bytes(convertBytes(this.versions, bytes));
+        out.bytes(OBJECT_END);
     }
   }
 
