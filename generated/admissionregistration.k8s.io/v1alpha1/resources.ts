@@ -24,6 +24,7 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'admissionregistration.k8s.io', version: 'v1beta1', resource: 'mutatingadmissionpolicies' },
     generation: true,
     unconditionalUpdate: false,
+    deprecation: 'admissionregistration.k8s.io/v1alpha1 MutatingAdmissionPolicy is deprecated in v1.35+, unavailable in v1.38+',
   },
   {
     resource: 'mutatingadmissionpolicybindings',
@@ -45,5 +46,6 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'admissionregistration.k8s.io', version: 'v1beta1', resource: 'mutatingadmissionpolicybindings' },
     generation: true,
     unconditionalUpdate: false,
+    deprecation: 'admissionregistration.k8s.io/v1alpha1 MutatingAdmissionPolicyBinding is deprecated in v1.35+, unavailable in v1.38+',
   },
 ];

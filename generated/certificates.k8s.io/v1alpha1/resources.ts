@@ -21,5 +21,6 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'certificates.k8s.io', version: 'v1beta1', resource: 'clustertrustbundles' },
     selectableFields: ['spec.signerName'],
     unconditionalUpdate: false,
+    deprecation: 'certificates.k8s.io/v1alpha1 ClusterTrustBundle is deprecated in v1.34+, unavailable in v1.37+',
   },
 ];

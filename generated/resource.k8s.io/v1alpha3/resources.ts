@@ -25,6 +25,7 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'resource.k8s.io', version: 'v1alpha3', resource: 'devicetaintrules' },
     generation: true,
     deleteReturnsObject: true,
+    deprecation: 'resource.k8s.io/v1alpha3 DeviceTaintRule is deprecated in v1.36+, unavailable in v1.39+',
   },
   {
     resource: 'resourcepoolstatusrequests',

@@ -21,6 +21,7 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'resource.k8s.io', version: 'v1', resource: 'deviceclasses' },
     generation: true,
     deleteReturnsObject: true,
+    deprecation: 'resource.k8s.io/v1beta1 DeviceClass is deprecated in v1.35+, unavailable in v1.38+',
   },
   {
     resource: 'resourceclaims',
@@ -39,6 +40,7 @@ export const resources: readonly ResourceRow[] = [
     ],
     storage: { group: 'resource.k8s.io', version: 'v1', resource: 'resourceclaims' },
     deleteReturnsObject: true,
+    deprecation: 'resource.k8s.io/v1beta1 ResourceClaim is deprecated in v1.35+, unavailable in v1.38+',
   },
   {
     resource: 'resourceclaimtemplates',
@@ -56,6 +58,7 @@ export const resources: readonly ResourceRow[] = [
     ],
     storage: { group: 'resource.k8s.io', version: 'v1', resource: 'resourceclaimtemplates' },
     deleteReturnsObject: true,
+    deprecation: 'resource.k8s.io/v1beta1 ResourceClaimTemplate is deprecated in v1.35+, unavailable in v1.38+',
   },
   {
     resource: 'resourceslices',
@@ -78,5 +81,6 @@ export const resources: readonly ResourceRow[] = [
     selectableFields: ['spec.nodeName', 'spec.driver'],
     generation: true,
     deleteReturnsObject: true,
+    deprecation: 'resource.k8s.io/v1beta1 ResourceSlice is deprecated in v1.35+, unavailable in v1.38+',
   },
 ];

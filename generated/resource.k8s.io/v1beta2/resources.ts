@@ -21,6 +21,7 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'resource.k8s.io', version: 'v1', resource: 'deviceclasses' },
     generation: true,
     deleteReturnsObject: true,
+    deprecation: 'resource.k8s.io/v1beta2 DeviceClass is deprecated in v1.36+, unavailable in v1.39+',
   },
   {
     resource: 'devicetaintrules',
@@ -61,6 +62,7 @@ export const resources: readonly ResourceRow[] = [
     ],
     storage: { group: 'resource.k8s.io', version: 'v1', resource: 'resourceclaims' },
     deleteReturnsObject: true,
+    deprecation: 'resource.k8s.io/v1beta2 ResourceClaim is deprecated in v1.36+, unavailable in v1.39+',
   },
   {
     resource: 'resourceclaimtemplates',
@@ -78,6 +80,7 @@ export const resources: readonly ResourceRow[] = [
     ],
     storage: { group: 'resource.k8s.io', version: 'v1', resource: 'resourceclaimtemplates' },
     deleteReturnsObject: true,
+    deprecation: 'resource.k8s.io/v1beta2 ResourceClaimTemplate is deprecated in v1.36+, unavailable in v1.39+',
   },
   {
     resource: 'resourceslices',
@@ -100,5 +103,6 @@ export const resources: readonly ResourceRow[] = [
     selectableFields: ['spec.nodeName', 'spec.driver'],
     generation: true,
     deleteReturnsObject: true,
+    deprecation: 'resource.k8s.io/v1beta2 ResourceSlice is deprecated in v1.36+, unavailable in v1.39+',
   },
 ];
