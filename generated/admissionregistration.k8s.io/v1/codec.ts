@@ -251,7 +251,7 @@ export function decode_MutatingAdmissionPolicySpec(r: Reader, end: number, value
       case 34: (value.mutations ??= []).push(decode_Mutation(r, endOf(r))); break;
       case 42: value.failurePolicy = r.stringVerify() as never; break;
       case 50: (value.matchConditions ??= []).push(decode_MatchCondition(r, endOf(r))); break;
-      case 58: { const read = r.stringVerify(); if (read !== '') value.reinvocationPolicy = read as never; break; }
+      case 58: { const read = r.stringVerify(); if (read !== '') value.reinvocationPolicy = read; break; }
       default: skipField(r, tag, schema.MutatingAdmissionPolicySpec);
     }
   }
@@ -284,7 +284,7 @@ export function decode_MutatingWebhook(r: Reader, end: number, value = {} as typ
       case 26: (value.rules ??= []).push(decode_RuleWithOperations(r, endOf(r))); break;
       case 34: value.failurePolicy = r.stringVerify() as never; break;
       case 42: value.namespaceSelector = meta_v1.decode_LabelSelector(r, endOf(r), value.namespaceSelector); break;
-      case 50: value.sideEffects = r.stringVerify() as never; break;
+      case 50: value.sideEffects = r.stringVerify(); break;
       case 56: value.timeoutSeconds = r.int32(); break;
       case 66: (value.admissionReviewVersions ??= []).push(r.stringVerify()); break;
       case 74: value.matchPolicy = r.stringVerify() as never; break;
@@ -717,7 +717,7 @@ export function decode_ValidatingWebhook(r: Reader, end: number, value = {} as t
       case 26: (value.rules ??= []).push(decode_RuleWithOperations(r, endOf(r))); break;
       case 34: value.failurePolicy = r.stringVerify() as never; break;
       case 42: value.namespaceSelector = meta_v1.decode_LabelSelector(r, endOf(r), value.namespaceSelector); break;
-      case 50: value.sideEffects = r.stringVerify() as never; break;
+      case 50: value.sideEffects = r.stringVerify(); break;
       case 56: value.timeoutSeconds = r.int32(); break;
       case 66: (value.admissionReviewVersions ??= []).push(r.stringVerify()); break;
       case 74: value.matchPolicy = r.stringVerify() as never; break;
@@ -782,7 +782,7 @@ export function decode_Validation(r: Reader, end: number, value = {} as types.Va
     switch (tag) {
       case 10: value.expression = r.stringVerify(); break;
       case 18: { const read = r.stringVerify(); if (read !== '') value.message = read; break; }
-      case 26: value.reason = r.stringVerify(); break;
+      case 26: value.reason = r.stringVerify() as never; break;
       case 34: { const read = r.stringVerify(); if (read !== '') value.messageExpression = read; break; }
       default: skipField(r, tag, schema.Validation);
     }

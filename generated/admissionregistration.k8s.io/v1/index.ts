@@ -5,6 +5,11 @@ import {
   type StructType,
   atRoot,
 } from '../../../runtime/kit.js';
+import * as bindings_hooks from '../../../specs/admissionregistration.k8s.io/hooks/bindings.js';
+import * as mutations_hooks from '../../../specs/admissionregistration.k8s.io/hooks/mutations.js';
+import * as policies_hooks from '../../../specs/admissionregistration.k8s.io/hooks/policies.js';
+import * as webhooks_hooks from '../../../specs/admissionregistration.k8s.io/hooks/webhooks.js';
+import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
 
@@ -51,26 +56,38 @@ export const types: Readonly<Record<string, StructType>> = {
 export const kinds: Readonly<Record<string, KindCode>> = {
   MutatingAdmissionPolicy: {
     type: schema.MutatingAdmissionPolicy,
+    setDefaults: defaults.setDefaults_MutatingAdmissionPolicy,
     validate: atRoot(validate.validate_MutatingAdmissionPolicy),
+    cells: mutations_hooks.cells_MutatingAdmissionPolicy,
   },
   MutatingAdmissionPolicyBinding: {
     type: schema.MutatingAdmissionPolicyBinding,
+    setDefaults: defaults.setDefaults_MutatingAdmissionPolicyBinding,
     validate: atRoot(validate.validate_MutatingAdmissionPolicyBinding),
+    cells: bindings_hooks.cells_MutatingAdmissionPolicyBinding,
   },
   MutatingWebhookConfiguration: {
     type: schema.MutatingWebhookConfiguration,
+    setDefaults: defaults.setDefaults_MutatingWebhookConfiguration,
     validate: atRoot(validate.validate_MutatingWebhookConfiguration),
+    cells: webhooks_hooks.cells_MutatingWebhookConfiguration,
   },
   ValidatingAdmissionPolicy: {
     type: schema.ValidatingAdmissionPolicy,
+    setDefaults: defaults.setDefaults_ValidatingAdmissionPolicy,
     validate: atRoot(validate.validate_ValidatingAdmissionPolicy),
+    cells: policies_hooks.cells_ValidatingAdmissionPolicy,
   },
   ValidatingAdmissionPolicyBinding: {
     type: schema.ValidatingAdmissionPolicyBinding,
+    setDefaults: defaults.setDefaults_ValidatingAdmissionPolicyBinding,
     validate: atRoot(validate.validate_ValidatingAdmissionPolicyBinding),
+    cells: bindings_hooks.cells_ValidatingAdmissionPolicyBinding,
   },
   ValidatingWebhookConfiguration: {
     type: schema.ValidatingWebhookConfiguration,
+    setDefaults: defaults.setDefaults_ValidatingWebhookConfiguration,
     validate: atRoot(validate.validate_ValidatingWebhookConfiguration),
+    cells: webhooks_hooks.cells_ValidatingWebhookConfiguration,
   },
 };

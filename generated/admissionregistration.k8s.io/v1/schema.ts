@@ -37,11 +37,11 @@ export const MatchCondition: StructType = structOmittingEmpty('io.k8s.api.admiss
 ]);
 
 export const MatchResources: StructType = structOmittingEmpty('io.k8s.api.admissionregistration.v1.MatchResources', [
-  field('namespaceSelector', 1, ref(() => meta_v1.LabelSelector)),
-  field('objectSelector', 2, ref(() => meta_v1.LabelSelector)),
+  field('namespaceSelector', 1, ref(() => meta_v1.LabelSelector), { requestDefault: {} }),
+  field('objectSelector', 2, ref(() => meta_v1.LabelSelector), { requestDefault: {} }),
   field('resourceRules', 3, list(ref(() => NamedRuleWithOperations), { listType: 'atomic', itemZero: {} })),
   field('excludeResourceRules', 4, list(ref(() => NamedRuleWithOperations), { listType: 'atomic', itemZero: {} })),
-  field('matchPolicy', 7, string, { pointer: true, published: { enum: ['Equivalent', 'Exact'] } }),
+  field('matchPolicy', 7, string, { pointer: true, requestDefault: 'Equivalent', published: { enum: ['Equivalent', 'Exact'] } }),
 ], { mapType: 'atomic' });
 
 export const MutatingAdmissionPolicy: StructType = structOmittingEmpty('io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicy', [
@@ -83,7 +83,7 @@ export const MutatingAdmissionPolicySpec: StructType = structOmittingEmpty('io.k
   field('matchConstraints', 2, ref(() => MatchResources)),
   field('variables', 3, list(ref(() => Variable), { listType: 'atomic', itemZero: {} })),
   field('mutations', 4, list(ref(() => Mutation), { listType: 'atomic', itemZero: {} })),
-  field('failurePolicy', 5, string, { pointer: true, published: { enum: ['Fail', 'Ignore'] } }),
+  field('failurePolicy', 5, string, { pointer: true, requestDefault: 'Fail', published: { enum: ['Fail', 'Ignore'] } }),
   field('matchConditions', 6, list(ref(() => MatchCondition), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge'], patchMergeKey: 'name' }),
   field('reinvocationPolicy', 7, string, { published: { enum: ['IfNeeded', 'Never'] } }),
 ]);
@@ -92,14 +92,14 @@ export const MutatingWebhook: StructType = structOmittingEmpty('io.k8s.api.admis
   field('name', 1, string, { required: true, zero: '' }),
   field('clientConfig', 2, ref(() => WebhookClientConfig), { required: true, zero: {} }),
   field('rules', 3, list(ref(() => RuleWithOperations), { listType: 'atomic', itemZero: {} })),
-  field('failurePolicy', 4, string, { pointer: true, published: { enum: ['Fail', 'Ignore'] } }),
-  field('matchPolicy', 9, string, { pointer: true, published: { enum: ['Equivalent', 'Exact'] } }),
-  field('namespaceSelector', 5, ref(() => meta_v1.LabelSelector)),
-  field('objectSelector', 11, ref(() => meta_v1.LabelSelector)),
+  field('failurePolicy', 4, string, { pointer: true, requestDefault: 'Fail', published: { enum: ['Fail', 'Ignore'] } }),
+  field('matchPolicy', 9, string, { pointer: true, requestDefault: 'Equivalent', published: { enum: ['Equivalent', 'Exact'] } }),
+  field('namespaceSelector', 5, ref(() => meta_v1.LabelSelector), { requestDefault: {} }),
+  field('objectSelector', 11, ref(() => meta_v1.LabelSelector), { requestDefault: {} }),
   field('sideEffects', 6, string, { required: true, pointer: true, zero: null, published: { enum: ['None', 'NoneOnDryRun', 'Some', 'Unknown'] } }),
-  field('timeoutSeconds', 7, int32, { pointer: true }),
+  field('timeoutSeconds', 7, int32, { pointer: true, requestDefault: 10 }),
   field('admissionReviewVersions', 8, list(string, { listType: 'atomic', itemZero: '' }), { required: true, zero: null }),
-  field('reinvocationPolicy', 10, string, { pointer: true, published: { enum: ['IfNeeded', 'Never'] } }),
+  field('reinvocationPolicy', 10, string, { pointer: true, requestDefault: 'Never', published: { enum: ['IfNeeded', 'Never'] } }),
   field('matchConditions', 12, list(ref(() => MatchCondition), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge'], patchMergeKey: 'name' }),
 ]);
 
@@ -129,7 +129,7 @@ export const NamedRuleWithOperations: StructType = structOmittingEmpty('io.k8s.a
   field('apiGroups', [2, 2, 1], list(string, { listType: 'atomic', itemZero: '' })),
   field('apiVersions', [2, 2, 2], list(string, { listType: 'atomic', itemZero: '' })),
   field('resources', [2, 2, 3], list(string, { listType: 'atomic', itemZero: '' })),
-  field('scope', [2, 2, 4], string, { pointer: true, published: { enum: ['*', 'Cluster', 'Namespaced'] } }),
+  field('scope', [2, 2, 4], string, { pointer: true, requestDefault: '*', published: { enum: ['*', 'Cluster', 'Namespaced'] } }),
 ], { mapType: 'atomic' });
 
 export const ParamKind: StructType = structOmittingEmpty('io.k8s.api.admissionregistration.v1.ParamKind', [
@@ -149,14 +149,14 @@ export const RuleWithOperations: StructType = structOmittingEmpty('io.k8s.api.ad
   field('apiGroups', [2, 1], list(string, { listType: 'atomic', itemZero: '' })),
   field('apiVersions', [2, 2], list(string, { listType: 'atomic', itemZero: '' })),
   field('resources', [2, 3], list(string, { listType: 'atomic', itemZero: '' })),
-  field('scope', [2, 4], string, { pointer: true, published: { enum: ['*', 'Cluster', 'Namespaced'] } }),
+  field('scope', [2, 4], string, { pointer: true, requestDefault: '*', published: { enum: ['*', 'Cluster', 'Namespaced'] } }),
 ]);
 
 export const ServiceReference: StructType = structOmittingEmpty('io.k8s.api.admissionregistration.v1.ServiceReference', [
   field('namespace', 1, string, { required: true, zero: '' }),
   field('name', 2, string, { required: true, zero: '' }),
   field('path', 3, string, { pointer: true }),
-  field('port', 4, int32, { pointer: true }),
+  field('port', 4, int32, { pointer: true, requestDefault: 443 }),
 ]);
 
 export const TypeChecking: StructType = structOmittingEmpty('io.k8s.api.admissionregistration.v1.TypeChecking', [
@@ -203,7 +203,7 @@ export const ValidatingAdmissionPolicySpec: StructType = structOmittingEmpty('io
   field('paramKind', 1, ref(() => ParamKind)),
   field('matchConstraints', 2, ref(() => MatchResources)),
   field('validations', 3, list(ref(() => Validation), { listType: 'atomic', itemZero: {} })),
-  field('failurePolicy', 4, string, { pointer: true, published: { enum: ['Fail', 'Ignore'] } }),
+  field('failurePolicy', 4, string, { pointer: true, requestDefault: 'Fail', published: { enum: ['Fail', 'Ignore'] } }),
   field('auditAnnotations', 5, list(ref(() => AuditAnnotation), { listType: 'atomic', itemZero: {} })),
   field('matchConditions', 6, list(ref(() => MatchCondition), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge'], patchMergeKey: 'name' }),
   field('variables', 7, list(ref(() => Variable), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge'], patchMergeKey: 'name' }),
@@ -219,12 +219,12 @@ export const ValidatingWebhook: StructType = structOmittingEmpty('io.k8s.api.adm
   field('name', 1, string, { required: true, zero: '' }),
   field('clientConfig', 2, ref(() => WebhookClientConfig), { required: true, zero: {} }),
   field('rules', 3, list(ref(() => RuleWithOperations), { listType: 'atomic', itemZero: {} })),
-  field('failurePolicy', 4, string, { pointer: true, published: { enum: ['Fail', 'Ignore'] } }),
-  field('matchPolicy', 9, string, { pointer: true, published: { enum: ['Equivalent', 'Exact'] } }),
-  field('namespaceSelector', 5, ref(() => meta_v1.LabelSelector)),
-  field('objectSelector', 10, ref(() => meta_v1.LabelSelector)),
+  field('failurePolicy', 4, string, { pointer: true, requestDefault: 'Fail', published: { enum: ['Fail', 'Ignore'] } }),
+  field('matchPolicy', 9, string, { pointer: true, requestDefault: 'Equivalent', published: { enum: ['Equivalent', 'Exact'] } }),
+  field('namespaceSelector', 5, ref(() => meta_v1.LabelSelector), { requestDefault: {} }),
+  field('objectSelector', 10, ref(() => meta_v1.LabelSelector), { requestDefault: {} }),
   field('sideEffects', 6, string, { required: true, pointer: true, zero: null, published: { enum: ['None', 'NoneOnDryRun', 'Some', 'Unknown'] } }),
-  field('timeoutSeconds', 7, int32, { pointer: true }),
+  field('timeoutSeconds', 7, int32, { pointer: true, requestDefault: 10 }),
   field('admissionReviewVersions', 8, list(string, { listType: 'atomic', itemZero: '' }), { required: true, zero: null }),
   field('matchConditions', 11, list(ref(() => MatchCondition), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge'], patchMergeKey: 'name' }),
 ]);

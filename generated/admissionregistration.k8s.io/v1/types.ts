@@ -74,7 +74,7 @@ export interface MutatingAdmissionPolicySpec {
   mutations?: Mutation[];
   failurePolicy?: 'Fail' | 'Ignore';
   matchConditions?: MatchCondition[];
-  reinvocationPolicy?: 'IfNeeded' | 'Never';
+  reinvocationPolicy?: string;
 }
 
 export interface MutatingWebhook {
@@ -85,7 +85,7 @@ export interface MutatingWebhook {
   matchPolicy?: 'Equivalent' | 'Exact';
   namespaceSelector?: meta_v1.LabelSelector;
   objectSelector?: meta_v1.LabelSelector;
-  sideEffects: 'None' | 'NoneOnDryRun' | 'Some' | 'Unknown';
+  sideEffects: string;
   timeoutSeconds?: number;
   admissionReviewVersions: string[];
   reinvocationPolicy?: 'IfNeeded' | 'Never';
@@ -212,7 +212,7 @@ export interface ValidatingWebhook {
   matchPolicy?: 'Equivalent' | 'Exact';
   namespaceSelector?: meta_v1.LabelSelector;
   objectSelector?: meta_v1.LabelSelector;
-  sideEffects: 'None' | 'NoneOnDryRun' | 'Some' | 'Unknown';
+  sideEffects: string;
   timeoutSeconds?: number;
   admissionReviewVersions: string[];
   matchConditions?: MatchCondition[];
@@ -235,7 +235,7 @@ export interface ValidatingWebhookConfigurationList {
 export interface Validation {
   expression: string;
   message?: string;
-  reason?: string;
+  reason?: 'Forbidden' | 'Invalid' | 'RequestEntityTooLarge';
   messageExpression?: string;
 }
 

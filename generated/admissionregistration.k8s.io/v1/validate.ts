@@ -7,17 +7,21 @@ import {
   eachItem,
   enumerated,
   enumeratedStrictly,
+  format,
+  isDns1123Subdomain,
+  isQualifiedName,
+  maxItems,
   required,
   uniqueItems,
   uniqueKeys,
 } from '../../../runtime/kit.js';
+import * as bindings_hooks from '../../../specs/admissionregistration.k8s.io/hooks/bindings.js';
+import * as mutations_hooks from '../../../specs/admissionregistration.k8s.io/hooks/mutations.js';
+import * as policies_hooks from '../../../specs/admissionregistration.k8s.io/hooks/policies.js';
+import * as rules_hooks from '../../../specs/admissionregistration.k8s.io/hooks/rules.js';
+import * as webhooks_hooks from '../../../specs/admissionregistration.k8s.io/hooks/webhooks.js';
 import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
-
-export function validate_AuditAnnotation(value: types.AuditAnnotation, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.key, at, 'key', errors);
-  required(value.valueExpression, at, 'valueExpression', errors);
-}
 
 export function validate_ExpressionWarning(value: types.ExpressionWarning, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.fieldRef, at, 'fieldRef', errors);
@@ -25,8 +29,7 @@ export function validate_ExpressionWarning(value: types.ExpressionWarning, at: F
 }
 
 export function validate_MatchCondition(value: types.MatchCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-  required(value.expression, at, 'expression', errors);
+  if (required(value.name, at, 'name', errors)) format(value.name, isQualifiedName, at, 'name', errors);
 }
 
 const MatchResources_matchPolicy_enum = ['Equivalent', 'Exact'];
@@ -40,6 +43,7 @@ export function validate_MatchResources(value: types.MatchResources, at: FieldPa
 
 export function validate_MutatingAdmissionPolicy(value: types.MutatingAdmissionPolicy, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_MutatingAdmissionPolicySpec(value.spec, at.child('spec'), errors, context);
+  mutations_hooks.validate_MutatingAdmissionPolicy(value, at, errors, context);
 }
 
 export function validate_MutatingAdmissionPolicyBinding(value: types.MutatingAdmissionPolicyBinding, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -47,25 +51,24 @@ export function validate_MutatingAdmissionPolicyBinding(value: types.MutatingAdm
 }
 
 export function validate_MutatingAdmissionPolicyBindingSpec(value: types.MutatingAdmissionPolicyBindingSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  if (required(value.policyName, at, 'policyName', errors)) format(value.policyName, isDns1123Subdomain, at, 'policyName', errors);
   if (value.paramRef !== undefined) validate_ParamRef(value.paramRef, at.child('paramRef'), errors, context);
   if (value.matchResources !== undefined) validate_MatchResources(value.matchResources, at.child('matchResources'), errors, context);
 }
 
 const MutatingAdmissionPolicySpec_failurePolicy_enum = ['Fail', 'Ignore'];
-const MutatingAdmissionPolicySpec_reinvocationPolicy_enum = ['IfNeeded', 'Never'];
 export function validate_MutatingAdmissionPolicySpec(value: types.MutatingAdmissionPolicySpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.matchConstraints !== undefined) validate_MatchResources(value.matchConstraints, at.child('matchConstraints'), errors, context);
-  eachItem(value.variables, validate_Variable, at, 'variables', errors, context);
+  if (value.paramKind !== undefined) validate_ParamKind(value.paramKind, at.child('paramKind'), errors, context);
+  if (required(value.matchConstraints, at, 'matchConstraints', errors)) validate_MatchResources(value.matchConstraints, at.child('matchConstraints'), errors, context);
   eachItem(value.mutations, validate_Mutation, at, 'mutations', errors, context);
   enumeratedStrictly(value.failurePolicy, MutatingAdmissionPolicySpec_failurePolicy_enum, at, 'failurePolicy', errors);
+  maxItems(value.matchConditions, 64, at, 'matchConditions', errors);
   uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
   eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
-  enumerated(value.reinvocationPolicy, MutatingAdmissionPolicySpec_reinvocationPolicy_enum, at, 'reinvocationPolicy', errors);
 }
 
 const MutatingWebhook_failurePolicy_enum = ['Fail', 'Ignore'];
 const MutatingWebhook_matchPolicy_enum = ['Equivalent', 'Exact'];
-const MutatingWebhook_sideEffects_enum = ['None', 'NoneOnDryRun', 'Some', 'Unknown'];
 const MutatingWebhook_reinvocationPolicy_enum = ['IfNeeded', 'Never'];
 export function validate_MutatingWebhook(value: types.MutatingWebhook, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.name, at, 'name', errors);
@@ -75,16 +78,15 @@ export function validate_MutatingWebhook(value: types.MutatingWebhook, at: Field
   enumeratedStrictly(value.matchPolicy, MutatingWebhook_matchPolicy_enum, at, 'matchPolicy', errors);
   if (value.namespaceSelector !== undefined) meta_v1.validate_LabelSelector(value.namespaceSelector, at.child('namespaceSelector'), errors, context);
   if (value.objectSelector !== undefined) meta_v1.validate_LabelSelector(value.objectSelector, at.child('objectSelector'), errors, context);
-  if (required(value.sideEffects, at, 'sideEffects', errors)) enumeratedStrictly(value.sideEffects, MutatingWebhook_sideEffects_enum, at, 'sideEffects', errors);
-  required(value.admissionReviewVersions, at, 'admissionReviewVersions', errors);
   enumeratedStrictly(value.reinvocationPolicy, MutatingWebhook_reinvocationPolicy_enum, at, 'reinvocationPolicy', errors);
+  maxItems(value.matchConditions, 64, at, 'matchConditions', errors);
   uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
   eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
 }
 
 export function validate_MutatingWebhookConfiguration(value: types.MutatingWebhookConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.webhooks, ['name'], at, 'webhooks', errors);
   eachItem(value.webhooks, validate_MutatingWebhook, at, 'webhooks', errors, context);
+  webhooks_hooks.validate_MutatingWebhookConfiguration(value, at, errors, context);
 }
 
 const Mutation_patchType_enum = ['ApplyConfiguration', 'JSONPatch'];
@@ -98,12 +100,21 @@ function validate_NamedRuleWithOperations_operations_item(value: '*' | 'CONNECT'
 }
 const NamedRuleWithOperations_scope_enum = ['*', 'Cluster', 'Namespaced'];
 export function validate_NamedRuleWithOperations(value: types.NamedRuleWithOperations, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.operations, validate_NamedRuleWithOperations_operations_item, at, 'operations', errors, context);
+  if (required(value.operations, at, 'operations', errors)) eachItem(value.operations, validate_NamedRuleWithOperations_operations_item, at, 'operations', errors, context);
+  required(value.apiGroups, at, 'apiGroups', errors);
+  required(value.apiVersions, at, 'apiVersions', errors);
+  required(value.resources, at, 'resources', errors);
   enumeratedStrictly(value.scope, NamedRuleWithOperations_scope_enum, at, 'scope', errors);
+  rules_hooks.validate_NamedRuleWithOperations(value, at, errors, context);
+}
+
+export function validate_ParamKind(value: types.ParamKind, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  policies_hooks.validate_ParamKind(value, at, errors, context);
 }
 
 export function validate_ParamRef(value: types.ParamRef, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
+  bindings_hooks.validate_ParamRef(value, at, errors, context);
 }
 
 const RuleWithOperations_operations_item_enum = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
@@ -112,13 +123,12 @@ function validate_RuleWithOperations_operations_item(value: '*' | 'CONNECT' | 'C
 }
 const RuleWithOperations_scope_enum = ['*', 'Cluster', 'Namespaced'];
 export function validate_RuleWithOperations(value: types.RuleWithOperations, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.operations, validate_RuleWithOperations_operations_item, at, 'operations', errors, context);
+  if (required(value.operations, at, 'operations', errors)) eachItem(value.operations, validate_RuleWithOperations_operations_item, at, 'operations', errors, context);
+  required(value.apiGroups, at, 'apiGroups', errors);
+  required(value.apiVersions, at, 'apiVersions', errors);
+  required(value.resources, at, 'resources', errors);
   enumeratedStrictly(value.scope, RuleWithOperations_scope_enum, at, 'scope', errors);
-}
-
-export function validate_ServiceReference(value: types.ServiceReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.namespace, at, 'namespace', errors);
-  required(value.name, at, 'name', errors);
+  rules_hooks.validate_RuleWithOperations(value, at, errors, context);
 }
 
 export function validate_TypeChecking(value: types.TypeChecking, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -128,6 +138,7 @@ export function validate_TypeChecking(value: types.TypeChecking, at: FieldPath, 
 export function validate_ValidatingAdmissionPolicy(value: types.ValidatingAdmissionPolicy, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_ValidatingAdmissionPolicySpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_ValidatingAdmissionPolicyStatus(value.status, at.child('status'), errors, context);
+  policies_hooks.validate_ValidatingAdmissionPolicy(value, at, errors, context);
 }
 
 export function validate_ValidatingAdmissionPolicyBinding(value: types.ValidatingAdmissionPolicyBinding, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -139,25 +150,25 @@ function validate_ValidatingAdmissionPolicyBindingSpec_validationActions_item(va
   enumerated(value, ValidatingAdmissionPolicyBindingSpec_validationActions_item_enum, at, undefined, errors);
 }
 export function validate_ValidatingAdmissionPolicyBindingSpec(value: types.ValidatingAdmissionPolicyBindingSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.policyName, at, 'policyName', errors);
+  if (required(value.policyName, at, 'policyName', errors)) format(value.policyName, isDns1123Subdomain, at, 'policyName', errors);
   if (value.paramRef !== undefined) validate_ParamRef(value.paramRef, at.child('paramRef'), errors, context);
   if (value.matchResources !== undefined) validate_MatchResources(value.matchResources, at.child('matchResources'), errors, context);
   if (required(value.validationActions, at, 'validationActions', errors)) {
     uniqueItems(value.validationActions, at, 'validationActions', errors);
     eachItem(value.validationActions, validate_ValidatingAdmissionPolicyBindingSpec_validationActions_item, at, 'validationActions', errors, context);
   }
+  bindings_hooks.validate_ValidatingAdmissionPolicyBindingSpec(value, at, errors, context);
 }
 
 const ValidatingAdmissionPolicySpec_failurePolicy_enum = ['Fail', 'Ignore'];
 export function validate_ValidatingAdmissionPolicySpec(value: types.ValidatingAdmissionPolicySpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.matchConstraints !== undefined) validate_MatchResources(value.matchConstraints, at.child('matchConstraints'), errors, context);
+  if (value.paramKind !== undefined) validate_ParamKind(value.paramKind, at.child('paramKind'), errors, context);
+  if (required(value.matchConstraints, at, 'matchConstraints', errors)) validate_MatchResources(value.matchConstraints, at.child('matchConstraints'), errors, context);
   eachItem(value.validations, validate_Validation, at, 'validations', errors, context);
   enumeratedStrictly(value.failurePolicy, ValidatingAdmissionPolicySpec_failurePolicy_enum, at, 'failurePolicy', errors);
-  eachItem(value.auditAnnotations, validate_AuditAnnotation, at, 'auditAnnotations', errors, context);
+  maxItems(value.matchConditions, 64, at, 'matchConditions', errors);
   uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
   eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
-  uniqueKeys(value.variables, ['name'], at, 'variables', errors);
-  eachItem(value.variables, validate_Variable, at, 'variables', errors, context);
 }
 
 export function validate_ValidatingAdmissionPolicyStatus(value: types.ValidatingAdmissionPolicyStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -168,7 +179,6 @@ export function validate_ValidatingAdmissionPolicyStatus(value: types.Validating
 
 const ValidatingWebhook_failurePolicy_enum = ['Fail', 'Ignore'];
 const ValidatingWebhook_matchPolicy_enum = ['Equivalent', 'Exact'];
-const ValidatingWebhook_sideEffects_enum = ['None', 'NoneOnDryRun', 'Some', 'Unknown'];
 export function validate_ValidatingWebhook(value: types.ValidatingWebhook, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.name, at, 'name', errors);
   if (value.clientConfig !== undefined) validate_WebhookClientConfig(value.clientConfig, at.child('clientConfig'), errors, context);
@@ -177,26 +187,21 @@ export function validate_ValidatingWebhook(value: types.ValidatingWebhook, at: F
   enumeratedStrictly(value.matchPolicy, ValidatingWebhook_matchPolicy_enum, at, 'matchPolicy', errors);
   if (value.namespaceSelector !== undefined) meta_v1.validate_LabelSelector(value.namespaceSelector, at.child('namespaceSelector'), errors, context);
   if (value.objectSelector !== undefined) meta_v1.validate_LabelSelector(value.objectSelector, at.child('objectSelector'), errors, context);
-  if (required(value.sideEffects, at, 'sideEffects', errors)) enumeratedStrictly(value.sideEffects, ValidatingWebhook_sideEffects_enum, at, 'sideEffects', errors);
-  required(value.admissionReviewVersions, at, 'admissionReviewVersions', errors);
+  maxItems(value.matchConditions, 64, at, 'matchConditions', errors);
   uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
   eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
 }
 
 export function validate_ValidatingWebhookConfiguration(value: types.ValidatingWebhookConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.webhooks, ['name'], at, 'webhooks', errors);
   eachItem(value.webhooks, validate_ValidatingWebhook, at, 'webhooks', errors, context);
+  webhooks_hooks.validate_ValidatingWebhookConfiguration(value, at, errors, context);
 }
 
+const Validation_reason_enum = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 export function validate_Validation(value: types.Validation, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.expression, at, 'expression', errors);
-}
-
-export function validate_Variable(value: types.Variable, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-  required(value.expression, at, 'expression', errors);
+  enumeratedStrictly(value.reason, Validation_reason_enum, at, 'reason', errors);
 }
 
 export function validate_WebhookClientConfig(value: types.WebhookClientConfig, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.service !== undefined) validate_ServiceReference(value.service, at.child('service'), errors, context);
+  webhooks_hooks.validate_WebhookClientConfig(value, at, errors, context);
 }

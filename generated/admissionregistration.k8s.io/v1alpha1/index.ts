@@ -4,6 +4,7 @@ import type {
   KindCode,
   StructType,
 } from '../../../runtime/kit.js';
+import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 
 /** Every struct of this group version, by name. */
@@ -29,8 +30,10 @@ export const types: Readonly<Record<string, StructType>> = {
 export const kinds: Readonly<Record<string, KindCode>> = {
   MutatingAdmissionPolicy: {
     type: schema.MutatingAdmissionPolicy,
+    setDefaults: defaults.setDefaults_MutatingAdmissionPolicy,
   },
   MutatingAdmissionPolicyBinding: {
     type: schema.MutatingAdmissionPolicyBinding,
+    setDefaults: defaults.setDefaults_MutatingAdmissionPolicyBinding,
   },
 };

@@ -24,11 +24,11 @@ export const MatchCondition: StructType = structOmittingEmpty('io.k8s.api.admiss
 ]);
 
 export const MatchResources: StructType = structOmittingEmpty('io.k8s.api.admissionregistration.v1alpha1.MatchResources', [
-  field('namespaceSelector', 1, ref(() => meta_v1.LabelSelector)),
-  field('objectSelector', 2, ref(() => meta_v1.LabelSelector)),
+  field('namespaceSelector', 1, ref(() => meta_v1.LabelSelector), { requestDefault: {} }),
+  field('objectSelector', 2, ref(() => meta_v1.LabelSelector), { requestDefault: {} }),
   field('resourceRules', 3, list(ref(() => NamedRuleWithOperations), { listType: 'atomic', itemZero: {} })),
   field('excludeResourceRules', 4, list(ref(() => NamedRuleWithOperations), { listType: 'atomic', itemZero: {} })),
-  field('matchPolicy', 7, string, { pointer: true, published: { enum: ['Equivalent', 'Exact'] } }),
+  field('matchPolicy', 7, string, { pointer: true, requestDefault: 'Equivalent', published: { enum: ['Equivalent', 'Exact'] } }),
 ], { mapType: 'atomic' });
 
 export const MutatingAdmissionPolicy: StructType = structOmittingEmpty('io.k8s.api.admissionregistration.v1alpha1.MutatingAdmissionPolicy', [
@@ -70,7 +70,7 @@ export const MutatingAdmissionPolicySpec: StructType = structOmittingEmpty('io.k
   field('matchConstraints', 2, ref(() => MatchResources)),
   field('variables', 3, list(ref(() => Variable), { listType: 'atomic', itemZero: {} })),
   field('mutations', 4, list(ref(() => Mutation), { listType: 'atomic', itemZero: {} })),
-  field('failurePolicy', 5, string, { pointer: true, published: { enum: ['Fail', 'Ignore'] } }),
+  field('failurePolicy', 5, string, { pointer: true, requestDefault: 'Fail', published: { enum: ['Fail', 'Ignore'] } }),
   field('matchConditions', 6, list(ref(() => MatchCondition), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge'], patchMergeKey: 'name' }),
   field('reinvocationPolicy', 7, string, { published: { enum: ['IfNeeded', 'Never'] } }),
 ]);
@@ -87,7 +87,7 @@ export const NamedRuleWithOperations: StructType = structOmittingEmpty('io.k8s.a
   field('apiGroups', [2, 2, 1], list(string, { listType: 'atomic', itemZero: '' })),
   field('apiVersions', [2, 2, 2], list(string, { listType: 'atomic', itemZero: '' })),
   field('resources', [2, 2, 3], list(string, { listType: 'atomic', itemZero: '' })),
-  field('scope', [2, 2, 4], string, { pointer: true, published: { enum: ['*', 'Cluster', 'Namespaced'] } }),
+  field('scope', [2, 2, 4], string, { pointer: true, requestDefault: '*', published: { enum: ['*', 'Cluster', 'Namespaced'] } }),
 ], { mapType: 'atomic' });
 
 export const ParamKind: StructType = structOmittingEmpty('io.k8s.api.admissionregistration.v1alpha1.ParamKind', [
@@ -99,7 +99,7 @@ export const ParamRef: StructType = structOmittingEmpty('io.k8s.api.admissionreg
   field('name', 1, string),
   field('namespace', 2, string),
   field('selector', 3, ref(() => meta_v1.LabelSelector)),
-  field('parameterNotFoundAction', 4, string, { pointer: true, published: { enum: ['Allow', 'Deny'] } }),
+  field('parameterNotFoundAction', 4, string, { pointer: true, requestDefault: 'Deny', published: { enum: ['Allow', 'Deny'] } }),
 ], { mapType: 'atomic' });
 
 export const Variable: StructType = structOmittingEmpty('io.k8s.api.admissionregistration.v1alpha1.Variable', [
