@@ -29,8 +29,10 @@ export async function createObject(resource: StoredResource, operation: Operatio
     return created;
   }
   let name = '';
+  let next = object;
   for (let attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-    const candidate = clone(object);
+    const candidate = next;
+    next = clone(candidate);
     name = generateName(metadata.generateName);
     candidate.metadata.name = name;
     const created = await createNamed(resource, operation, candidate);

@@ -78,7 +78,7 @@ export function decode_CronJobSpec(r: Reader, end: number, value = {} as types.C
     switch (tag) {
       case 10: value.schedule = r.stringVerify(); break;
       case 16: value.startingDeadlineSeconds = readInt64(r); break;
-      case 26: { const read = r.stringVerify(); if (read !== '') value.concurrencyPolicy = read as never; break; }
+      case 26: { const read = r.stringVerify(); if (read !== '') value.concurrencyPolicy = read; break; }
       case 32: value.suspend = r.bool(); break;
       case 42: value.jobTemplate = decode_JobTemplateSpec(r, endOf(r), value.jobTemplate); break;
       case 48: value.successfulJobsHistoryLimit = r.int32(); break;
@@ -211,12 +211,12 @@ export function decode_JobSpec(r: Reader, end: number, value = {} as types.JobSp
       case 50: value.template = core_v1.decode_PodTemplateSpec(r, endOf(r), value.template); break;
       case 56: value.backoffLimit = r.int32(); break;
       case 64: value.ttlSecondsAfterFinished = r.int32(); break;
-      case 74: value.completionMode = r.stringVerify() as never; break;
+      case 74: value.completionMode = r.stringVerify(); break;
       case 80: value.suspend = r.bool(); break;
       case 90: value.podFailurePolicy = decode_PodFailurePolicy(r, endOf(r), value.podFailurePolicy); break;
       case 96: value.backoffLimitPerIndex = r.int32(); break;
       case 104: value.maxFailedIndexes = r.int32(); break;
-      case 114: value.podReplacementPolicy = r.stringVerify() as never; break;
+      case 114: value.podReplacementPolicy = r.stringVerify(); break;
       case 122: value.managedBy = r.stringVerify(); break;
       case 130: value.successPolicy = decode_SuccessPolicy(r, endOf(r), value.successPolicy); break;
       default: skipField(r, tag, schema.JobSpec);
@@ -311,7 +311,7 @@ export function decode_PodFailurePolicyOnExitCodesRequirement(r: Reader, end: nu
     const tag = r.uint32();
     switch (tag) {
       case 10: value.containerName = r.stringVerify(); break;
-      case 18: value.operator = r.stringVerify() as never; break;
+      case 18: value.operator = r.stringVerify(); break;
       case 24: (value.values ??= []).push(r.int32()); break;
       case 26: readPacked(r, (value.values ??= []), (r) => r.int32()); break;
       default: skipField(r, tag, schema.PodFailurePolicyOnExitCodesRequirement);
@@ -351,7 +351,7 @@ export function decode_PodFailurePolicyRule(r: Reader, end: number, value = {} a
   while (r.pos < end) {
     const tag = r.uint32();
     switch (tag) {
-      case 10: value.action = r.stringVerify() as never; break;
+      case 10: value.action = r.stringVerify(); break;
       case 18: value.onExitCodes = decode_PodFailurePolicyOnExitCodesRequirement(r, endOf(r), value.onExitCodes); break;
       case 26: (value.onPodConditions ??= []).push(decode_PodFailurePolicyOnPodConditionsPattern(r, endOf(r))); break;
       default: skipField(r, tag, schema.PodFailurePolicyRule);

@@ -4,8 +4,10 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
-import * as selectable_fields_hooks from '../../../specs/batch/hooks/selectable-fields.js';
+import * as cron_job_hooks from '../../../specs/batch/hooks/cron-job.js';
+import * as job_hooks from '../../../specs/batch/hooks/job.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -37,11 +39,16 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.CronJob,
     setDefaults: defaults.setDefaults_CronJob,
     validate: atRoot(validate.validate_CronJob),
+    validateUpdate: atRootUpdate(validate.validateUpdate_CronJob),
+    cells: cron_job_hooks.cells_CronJob,
   },
   Job: {
     type: schema.Job,
     setDefaults: defaults.setDefaults_Job,
     validate: atRoot(validate.validate_Job),
-    selectable: selectable_fields_hooks.selectable_Job,
+    validateUpdate: atRootUpdate(validate.validateUpdate_Job),
+    strategy: job_hooks.strategy_Job,
+    cells: job_hooks.cells_Job,
+    selectable: job_hooks.selectable_Job,
   },
 };

@@ -23,7 +23,7 @@ export interface CronJobSpec {
   schedule: string;
   timeZone?: string;
   startingDeadlineSeconds?: number | bigint;
-  concurrencyPolicy?: 'Allow' | 'Forbid' | 'Replace';
+  concurrencyPolicy?: string;
   suspend?: boolean;
   jobTemplate: JobTemplateSpec;
   successfulJobsHistoryLimit?: number;
@@ -73,9 +73,9 @@ export interface JobSpec {
   manualSelector?: boolean;
   template: core_v1.PodTemplateSpec;
   ttlSecondsAfterFinished?: number;
-  completionMode?: 'Indexed' | 'NonIndexed';
+  completionMode?: string;
   suspend?: boolean;
-  podReplacementPolicy?: 'Failed' | 'TerminatingOrFailed';
+  podReplacementPolicy?: string;
   managedBy?: string;
 }
 
@@ -104,7 +104,7 @@ export interface PodFailurePolicy {
 
 export interface PodFailurePolicyOnExitCodesRequirement {
   containerName?: string;
-  operator: 'In' | 'NotIn';
+  operator: string;
   values: number[];
 }
 
@@ -114,7 +114,7 @@ export interface PodFailurePolicyOnPodConditionsPattern {
 }
 
 export interface PodFailurePolicyRule {
-  action: 'Count' | 'FailIndex' | 'FailJob' | 'Ignore';
+  action: string;
   onExitCodes?: PodFailurePolicyOnExitCodesRequirement;
   onPodConditions?: PodFailurePolicyOnPodConditionsPattern[];
 }
