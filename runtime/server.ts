@@ -82,6 +82,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       port: options.port ?? 0,
       ...(!options.insecureHttp && { pki }),
     });
+    registry.publish({ host, port: http.port });
     const url = `${options.insecureHttp ? 'http' : 'https'}://${hostInUrl(host)}:${http.port}`;
     const kubeconfig = kubeconfigFor(url, pki);
     let closing: Promise<void> | undefined;

@@ -73,6 +73,7 @@ async function tryDelete(
 /** Removes the object; `bytes` are its final state, shown with the deletion's revision (W38). Undefined: it has changed meanwhile. */
 export async function finishDeletion(resource: StoredResource, key: string, revision: number, bytes: Buffer): Promise<StoredObject | undefined> {
   const removed = await resource.storage.delete(key, revision, (next) => withResourceVersion(bytes, next));
+  if (removed.ok && resource.allocator !== undefined) await resource.allocator.release(decodeHub(resource, bytes));
   return removed.ok ? { bytes: removed.value, revision: removed.revision } : undefined;
 }
 

@@ -12,6 +12,7 @@ import { ResourceStorage } from './resource-storage.js';
 import { type Reviewer, ReviewStorage } from './review-storage.js';
 import type { ObjectFacts } from './selection.js';
 import { isNamespaces, isServices, ServedResources } from './served-resources.js';
+import { type Listening, publishServer } from './services/own-service.js';
 import { DEFAULT_NETWORK, ServiceAllocator, type ServiceNetwork } from './services/service-allocator.js';
 import { subresourceStorage } from './subresources/subresources.js';
 import type { Registry, ResourceInfo, RestStorage } from './types.js';
@@ -45,12 +46,13 @@ export class ServerRegistry implements Registry {
   private readonly controllers: Controllers | undefined;
   private readonly scheme: Scheme;
   private readonly services: ServiceAllocator;
+  private publishing: Promise<void> | undefined;
 
   constructor(private readonly options: RegistryOptions) {
     const { scheme, storage } = options;
     this.scheme = scheme;
     const plugins = [...builtinPlugins(storage), ...(options.plugins ?? [])];
-    this.resources = new ServedResources(scheme, storage, new WatchCaches<ObjectFacts>(storage), new Admission(plugins), (row) => (isServices(row) ? this.services : undefined));
+    this.resources = new ServedResources(scheme, storage, new WatchCaches<ObjectFacts>(storage), new Admission(plugins), (row) => (isServices(row) && this.servesServices ? this.services : undefined));
     this.services = new ServiceAllocator(this.resources, options.services ?? DEFAULT_NETWORK);
     if (options.controllers !== false) {
       const onError = options.onError ?? (() => undefined);
@@ -94,11 +96,25 @@ export class ServerRegistry implements Registry {
 
   async start(): Promise<void> {
     await createFirstObjects(this.resources);
+    if (this.servesServices) await this.services.repair();
     this.controllers?.start();
+  }
+
+  /** Tells clients inside of a cluster where the server is; it serves meanwhile. */
+  publish(listening: Listening): void {
+    if (!this.servesServices) return;
+    this.publishing = publishServer(this.resources, this.services.own, listening).catch((error: unknown) => this.options.onError?.(error as Error));
+  }
+
+  /** Sets of groups for other purposes have no services, or no place for their addresses. */
+  private get servesServices(): boolean {
+    const known = (group: string, resource: string) => this.scheme.knownResource({ group, version: 'v1', resource }) !== undefined;
+    return known('', 'services') && known('networking.k8s.io', 'ipaddresses') && known('networking.k8s.io', 'servicecidrs');
   }
 
   async stop(): Promise<void> {
     for (const watch of [...this.watches]) watch.end();
+    await this.publishing;
     await this.controllers?.stop();
   }
 

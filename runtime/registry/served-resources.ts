@@ -4,6 +4,7 @@ import type { Scheme } from '../scheme/scheme.js';
 import type { Storage } from '../storage/storage.js';
 import type { WatchCaches } from '../storage/watch-caches.js';
 import type { Admission } from './admission.js';
+import type { Allocator } from './allocator.js';
 import type { IsKnownKind } from './decode-request.js';
 import { KeyLock } from './key-lock.js';
 import { type KindVersion, kindVersion } from './kinds.js';
@@ -13,6 +14,9 @@ import { ServedResource } from './served-resource.js';
 import { resourcePrefix } from './storage-keys.js';
 import { type StoredResource, storedResource } from './stored-resource.js';
 import type { ResourceInfo } from './types.js';
+
+/** Who allocates for a resource, where somebody does. */
+export type AllocatorOf = (row: ResourceInfo) => Allocator | undefined;
 
 export class ServedResources {
   private readonly served = new Map<ResourceInfo, ServedResource>();
@@ -24,6 +28,7 @@ export class ServedResources {
     readonly storage: Storage,
     readonly caches: WatchCaches<ObjectFacts>,
     private readonly admission: Admission,
+    private readonly allocators: AllocatorOf = () => undefined,
   ) {}
 
   readonly isKnownKind: IsKnownKind = (group, version, kind) => {
@@ -62,6 +67,7 @@ export class ServedResources {
     if (known !== undefined) return known;
     const hubVersion = this.scheme.hubOf(row);
     const hubRow = this.scheme.knownResource({ ...hubVersion, resource: place.resource }) ?? row;
+    const allocator = this.allocators(hubRow);
     const made = storedResource({
       row: hubRow,
       hub: await this.kind(hubVersion, row.kind),
@@ -70,6 +76,7 @@ export class ServedResources {
       admission: this.admission,
       locks: this.locks,
       ...(isNamespaces(hubRow) && { holdsDeletion: holdsNamespace }),
+      ...(allocator !== undefined && { allocator }),
     });
     const first = this.stored.get(prefix) ?? made;
     this.stored.set(prefix, first);
@@ -113,4 +120,5 @@ function namedBy(row: ResourceInfo, stored: StoredResource): StoredResource {
   return row.group === stored.row.group ? stored : { ...stored, gr: { group: row.group, resource: row.resource } };
 }
 
+export const isServices = (row: ResourceInfo) => row.group === '' && row.resource === 'services';
 export const isNamespaces = (row: ResourceInfo) => row.group === '' && row.resource === 'namespaces';
