@@ -5,6 +5,8 @@ import {
   type StructType,
   atRoot,
 } from '../../../runtime/kit.js';
+import * as custom_resource_definition_hooks from '../../../specs/apiextensions.k8s.io/hooks/custom-resource-definition.js';
+import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
 
@@ -36,6 +38,8 @@ export const types: Readonly<Record<string, StructType>> = {
 export const kinds: Readonly<Record<string, KindCode>> = {
   CustomResourceDefinition: {
     type: schema.CustomResourceDefinition,
+    setDefaults: defaults.setDefaults_CustomResourceDefinition,
     validate: atRoot(validate.validate_CustomResourceDefinition),
+    strategy: custom_resource_definition_hooks.strategy_CustomResourceDefinition,
   },
 };

@@ -7,66 +7,27 @@ import {
   eachItem,
   eachValue,
   enumeratedStrictly,
-  required,
   uniqueKeys,
 } from '../../../runtime/kit.js';
+import * as custom_resource_definition_hooks from '../../../specs/apiextensions.k8s.io/hooks/custom-resource-definition.js';
 import type * as types from './types.js';
-
-export function validate_CustomResourceColumnDefinition(value: types.CustomResourceColumnDefinition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-  required(value.type, at, 'type', errors);
-  required(value.jsonPath, at, 'jsonPath', errors);
-}
-
-export function validate_CustomResourceConversion(value: types.CustomResourceConversion, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.strategy, at, 'strategy', errors);
-  if (value.webhook !== undefined) validate_WebhookConversion(value.webhook, at.child('webhook'), errors, context);
-}
 
 export function validate_CustomResourceDefinition(value: types.CustomResourceDefinition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_CustomResourceDefinitionSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_CustomResourceDefinitionStatus(value.status, at.child('status'), errors, context);
-}
-
-export function validate_CustomResourceDefinitionCondition(value: types.CustomResourceDefinitionCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-  required(value.status, at, 'status', errors);
-}
-
-export function validate_CustomResourceDefinitionNames(value: types.CustomResourceDefinitionNames, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.plural, at, 'plural', errors);
-  required(value.kind, at, 'kind', errors);
+  custom_resource_definition_hooks.validate_CustomResourceDefinition(value, at, errors, context);
 }
 
 export function validate_CustomResourceDefinitionSpec(value: types.CustomResourceDefinitionSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.group, at, 'group', errors);
-  if (value.names !== undefined) validate_CustomResourceDefinitionNames(value.names, at.child('names'), errors, context);
-  required(value.scope, at, 'scope', errors);
-  if (required(value.versions, at, 'versions', errors)) eachItem(value.versions, validate_CustomResourceDefinitionVersion, at, 'versions', errors, context);
-  if (value.conversion !== undefined) validate_CustomResourceConversion(value.conversion, at.child('conversion'), errors, context);
+  eachItem(value.versions, validate_CustomResourceDefinitionVersion, at, 'versions', errors, context);
 }
 
 export function validate_CustomResourceDefinitionStatus(value: types.CustomResourceDefinitionStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, validate_CustomResourceDefinitionCondition, at, 'conditions', errors, context);
-  if (value.acceptedNames !== undefined) validate_CustomResourceDefinitionNames(value.acceptedNames, at.child('acceptedNames'), errors, context);
 }
 
 export function validate_CustomResourceDefinitionVersion(value: types.CustomResourceDefinitionVersion, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
   if (value.schema !== undefined) validate_CustomResourceValidation(value.schema, at.child('schema'), errors, context);
-  if (value.subresources !== undefined) validate_CustomResourceSubresources(value.subresources, at.child('subresources'), errors, context);
-  eachItem(value.additionalPrinterColumns, validate_CustomResourceColumnDefinition, at, 'additionalPrinterColumns', errors, context);
-  eachItem(value.selectableFields, validate_SelectableField, at, 'selectableFields', errors, context);
-}
-
-export function validate_CustomResourceSubresourceScale(value: types.CustomResourceSubresourceScale, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.specReplicasPath, at, 'specReplicasPath', errors);
-  required(value.statusReplicasPath, at, 'statusReplicasPath', errors);
-}
-
-export function validate_CustomResourceSubresources(value: types.CustomResourceSubresources, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.scale !== undefined) validate_CustomResourceSubresourceScale(value.scale, at.child('scale'), errors, context);
 }
 
 export function validate_CustomResourceValidation(value: types.CustomResourceValidation, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -85,26 +46,7 @@ export function validate_JSONSchemaProps(value: types.JSONSchemaProps, at: Field
   eachItem(value['x-kubernetes-validations'], validate_ValidationRule, at, 'x-kubernetes-validations', errors, context);
 }
 
-export function validate_SelectableField(value: types.SelectableField, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.jsonPath, at, 'jsonPath', errors);
-}
-
-export function validate_ServiceReference(value: types.ServiceReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.namespace, at, 'namespace', errors);
-  required(value.name, at, 'name', errors);
-}
-
 const ValidationRule_reason_enum = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 export function validate_ValidationRule(value: types.ValidationRule, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.rule, at, 'rule', errors);
   enumeratedStrictly(value.reason, ValidationRule_reason_enum, at, 'reason', errors);
-}
-
-export function validate_WebhookClientConfig(value: types.WebhookClientConfig, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.service !== undefined) validate_ServiceReference(value.service, at.child('service'), errors, context);
-}
-
-export function validate_WebhookConversion(value: types.WebhookConversion, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.clientConfig !== undefined) validate_WebhookClientConfig(value.clientConfig, at.child('clientConfig'), errors, context);
-  required(value.conversionReviewVersions, at, 'conversionReviewVersions', errors);
 }
