@@ -4,7 +4,7 @@
  */
 import type { FieldErrors } from './field-errors.js';
 import type { FieldPath } from './field-path.js';
-import type { JsonValue, KubeObject } from './meta.js';
+import type { DeleteOptions, JsonValue, KubeObject } from './meta.js';
 
 export type Operation = 'create' | 'update';
 
@@ -65,6 +65,8 @@ export interface StrategyHooks<T extends KubeObject> {
   readonly keepsStatusOnCreate?: boolean;
   /** A graceful delete: seconds to wait (0 = at once). Absent: no grace for this kind. */
   gracePeriodSeconds?(object: T, requested: number | undefined): number;
+  /** What clients are told who delete objects of the kind with these options. */
+  deletionWarnings?(options: DeleteOptions): readonly string[];
 }
 
 /** `cells_<Kind>`: the values of the columns that name no path, by column name; one call for each row. */

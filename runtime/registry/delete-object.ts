@@ -19,6 +19,7 @@ const MAX_ATTEMPTS = 5;
 
 export async function deleteObject(resource: StoredResource, operation: Operation, name: string, options: DeleteOptions): Promise<Deleted> {
   const key = keyOf(resource, operation.namespace, name);
+  for (const text of resource.hub.code.strategy?.deletionWarnings?.(options) ?? []) operation.warn(text);
   const chain = resource.admission.chain(operation.info, operation.subresource, 'DELETE');
   if (chain.admitting.length > 0) await admit(chain, attributesOf(operation, 'DELETE', name, undefined, undefined));
   return resource.locks.run(key, async () => {

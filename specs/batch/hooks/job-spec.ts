@@ -7,7 +7,7 @@ import type { PodFailurePolicyOnPodConditionsPattern } from '../../../generated/
 import { checkFailurePolicy, checkSuccessPolicy } from './job-policies.js';
 
 export const default_v1_PodFailurePolicyOnPodConditionsPattern: DefaultHook<PodFailurePolicyOnPodConditionsPattern> = (pattern) => {
-  pattern.status ??= 'True';
+  pattern.status ||= 'True';
 };
 
 /** With more completions than this, indexes that fail must be bounded. */

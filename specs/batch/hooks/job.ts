@@ -33,6 +33,9 @@ export const default_v1_Job: DefaultHook<JobV1> = (job) => {
   if (labels !== undefined && Object.keys(job.metadata.labels ?? {}).length === 0) job.metadata.labels = labels;
 };
 
+const PODS_STAY =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
+
 export const strategy_Job: StrategyHooks<Job> = {
   prepareForCreate(job) {
     const { metadata, spec } = job;
@@ -46,6 +49,8 @@ export const strategy_Job: StrategyHooks<Job> = {
     spec.selector.matchLabels[CONTROLLER_UID] ??= metadata.uid ?? '';
     if (Object.keys(metadata.labels ?? {}).length === 0 || metadata.labels === labels) metadata.labels = { ...labels };
   },
+
+  deletionWarnings: ({ propagationPolicy, orphanDependents }) => (propagationPolicy === undefined && orphanDependents === undefined ? [PODS_STAY] : []),
 };
 
 const SPEC = FieldPath.of('spec');
