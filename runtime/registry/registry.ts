@@ -1,4 +1,5 @@
 /** All resources of a server: finds the storage of each, makes the first objects, runs the controllers. */
+import type { GroupVersionResource } from '../api/gvk.js';
 import type { SubresourceRow } from '../scheme/modules.js';
 import type { Scheme } from '../scheme/scheme.js';
 import type { Storage } from '../storage/storage.js';
@@ -11,6 +12,7 @@ import { builtinPlugins } from './plugins/builtin-plugins.js';
 import { ResourceStorage } from './resource-storage.js';
 import { type Reviewer, ReviewStorage } from './review-storage.js';
 import type { ObjectFacts } from './selection.js';
+import type { StoredResource } from './stored-resource.js';
 import { isNamespaces, isServices, ServedResources } from './served-resources.js';
 import { type Listening, publishServer } from './services/own-service.js';
 import { DEFAULT_NETWORK, ServiceAllocator, type ServiceNetwork } from './services/service-allocator.js';
@@ -51,7 +53,7 @@ export class ServerRegistry implements Registry {
   constructor(private readonly options: RegistryOptions) {
     const { scheme, storage } = options;
     this.scheme = scheme;
-    const plugins = [...builtinPlugins(storage), ...(options.plugins ?? [])];
+    const plugins = [...builtinPlugins(storage, (group, version, resource) => this.openStored({ group, version, resource })), ...(options.plugins ?? [])];
     this.resources = new ServedResources(scheme, storage, new WatchCaches<ObjectFacts>(storage), new Admission(plugins), (row) => (isServices(row) && this.servesServices ? this.services : undefined));
     this.services = new ServiceAllocator(this.resources, options.services ?? DEFAULT_NETWORK);
     if (options.controllers !== false) {
@@ -71,7 +73,7 @@ export class ServerRegistry implements Registry {
     return storage;
   }
 
-  private async open(gvr: { group: string; version: string; resource: string }, subresource: string): Promise<RestStorage | undefined> {
+  private async open(gvr: GroupVersionResource, subresource: string): Promise<RestStorage | undefined> {
     const row = this.scheme.resource(gvr);
     if (row === undefined) return undefined;
     if (subresource !== '') {
@@ -81,6 +83,12 @@ export class ServerRegistry implements Registry {
     if (row.storage === undefined) return this.openUnkept(row);
     const served = await this.resources.of(row);
     return isNamespaces(row) ? new NamespaceStorage(served, this.watches) : new ResourceStorage(served, this.watches);
+  }
+
+  private async openStored(gvr: GroupVersionResource): Promise<StoredResource> {
+    const row = this.scheme.resource(gvr);
+    if (row === undefined) throw new Error(`${gvr.resource} is not served`);
+    return (await this.resources.of(row)).stored;
   }
 
   private openSubresource(row: ResourceInfo, sub: SubresourceRow): Promise<RestStorage> {

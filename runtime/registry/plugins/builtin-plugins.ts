@@ -3,13 +3,30 @@ import type { Storage } from '../../storage/storage.js';
 import type { AdmissionPlugin } from '../admission.js';
 import { NamespacePhases } from '../namespace-phases.js';
 import { resourcePrefix } from '../storage-keys.js';
+import type { StoredResource } from '../stored-resource.js';
+import { CLAIMS_OF_STORAGE, defaultClass, INGRESSES } from './default-class.js';
 import { DefaultTolerationSeconds } from './default-toleration-seconds.js';
+import { LimitRanger } from './limit-ranger.js';
 import { Lookup } from './lookup.js';
 import { NamespaceLifecycle } from './namespace-lifecycle.js';
 import { Priority } from './priority.js';
+import { ResourceQuota } from './quota/resource-quota.js';
+import { RuntimeClass } from './runtime-class.js';
 
-export function builtinPlugins(storage: Storage): AdmissionPlugin[] {
+export type OpenResource = (group: string, version: string, resource: string) => Promise<StoredResource>;
+
+/** `open` gives the resource of a row, for plugins that write. */
+export function builtinPlugins(storage: Storage, open: OpenResource): AdmissionPlugin[] {
   const phases = new NamespacePhases(storage, resourcePrefix({ group: '', resource: 'namespaces' }));
   const lookup = new Lookup(storage);
-  return [new NamespaceLifecycle((name) => phases.phaseOf(name)), new Priority(lookup), new DefaultTolerationSeconds()];
+  return [
+    new NamespaceLifecycle((name) => phases.phaseOf(name)),
+    new LimitRanger(lookup),
+    new Priority(lookup),
+    new DefaultTolerationSeconds(),
+    defaultClass(lookup, CLAIMS_OF_STORAGE),
+    new RuntimeClass(lookup),
+    defaultClass(lookup, INGRESSES),
+    new ResourceQuota(lookup, () => open('', 'v1', 'resourcequotas')),
+  ];
 }

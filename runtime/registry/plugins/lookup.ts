@@ -4,38 +4,57 @@ import type { KubeObject } from '../../api/meta.js';
 import { parseStoredJson } from '../../api/json.js';
 import { prefixEnd } from '../../storage/key-range.js';
 import type { Storage } from '../../storage/storage.js';
-import { resourcePrefix } from '../storage-keys.js';
+import { resourcePrefix, splitKey } from '../storage-keys.js';
 
+interface Snapshot {
+  /** By `namespace/name`, or by name where there are no namespaces. */
+  readonly byName: ReadonlyMap<string, KubeObject>;
+  /** In order of names. */
+  readonly byNamespace: ReadonlyMap<string, readonly KubeObject[]>;
+}
+
+const NONE: readonly KubeObject[] = Object.freeze([]);
+
+/** Objects are of their storage version and not to be changed. */
 export class Lookup {
-  private readonly known = new Map<string, ReadonlyMap<string, KubeObject>>();
+  private readonly known = new Map<string, Snapshot>();
   private readonly followed = new Set<string>();
 
   constructor(private readonly storage: Storage) {}
 
-  /** By `namespace/name`, or by name where there are no namespaces. In their storage version; not to be changed. */
+  /** By `namespace/name`, or by name where there are no namespaces. */
   all(gr: GroupResource): ReadonlyMap<string, KubeObject> {
-    const prefix = resourcePrefix(gr);
-    let objects = this.known.get(prefix);
-    if (objects === undefined) {
-      this.follow(prefix);
-      const { items } = this.storage.range(prefix, prefixEnd(prefix));
-      objects = new Map(items.map(({ key, value }) => [key.slice(prefix.length), parseStoredJson(value) as unknown as KubeObject]));
-      this.known.set(prefix, objects);
-    }
-    return objects;
-  }
-
-  /** One object, read from the store. */
-  get(gr: GroupResource, namespace: string, name: string): KubeObject | undefined {
-    const found = this.storage.get(`${resourcePrefix(gr)}${namespace === '' ? '' : `${namespace}/`}${name}`);
-    return found && (parseStoredJson(found.value) as unknown as KubeObject);
+    return this.snapshot(gr).byName;
   }
 
   /** Objects of a namespace, in order of their names. */
-  inNamespace(gr: GroupResource, namespace: string): KubeObject[] {
-    const objects: KubeObject[] = [];
-    for (const [key, object] of this.all(gr)) if (key.startsWith(`${namespace}/`)) objects.push(object);
-    return objects;
+  inNamespace(gr: GroupResource, namespace: string): readonly KubeObject[] {
+    return this.snapshot(gr).byNamespace.get(namespace) ?? NONE;
+  }
+
+  private snapshot(gr: GroupResource): Snapshot {
+    const prefix = resourcePrefix(gr);
+    let snapshot = this.known.get(prefix);
+    if (snapshot === undefined) {
+      this.follow(prefix);
+      snapshot = this.read(prefix);
+      this.known.set(prefix, snapshot);
+    }
+    return snapshot;
+  }
+
+  private read(prefix: string): Snapshot {
+    const byName = new Map<string, KubeObject>();
+    const byNamespace = new Map<string, KubeObject[]>();
+    for (const { key, value } of this.storage.range(prefix, prefixEnd(prefix)).items) {
+      const object = parseStoredJson(value) as unknown as KubeObject;
+      byName.set(key.slice(prefix.length), object);
+      const { namespace } = splitKey(prefix, key);
+      const others = byNamespace.get(namespace);
+      if (others === undefined) byNamespace.set(namespace, [object]);
+      else others.push(object);
+    }
+    return { byName, byNamespace };
   }
 
   private follow(prefix: string): void {

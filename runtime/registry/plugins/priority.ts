@@ -13,6 +13,8 @@ interface PriorityClass extends KubeObject {
 }
 
 const CLASSES = { group: 'scheduling.k8s.io', resource: 'priorityclasses' };
+/** Every server has them; pods of the system name them. */
+const SYSTEM_CLASSES: ReadonlySet<string> = new Set(['system-cluster-critical', 'system-node-critical']);
 const DEFAULT_POLICY = 'PreemptLowerPriority';
 
 export class Priority implements AdmissionPlugin {
@@ -21,11 +23,16 @@ export class Priority implements AdmissionPlugin {
   constructor(private readonly lookup: Lookup) {}
 
   handles(info: ResourceInfo, subresource: string, operation: AdmissionOperation): boolean {
-    return isPodWrite(info, subresource, operation) || (isClasses(info) && operation !== 'DELETE');
+    return isPodWrite(info, subresource, operation) || (isClasses(info) && subresource === '');
   }
 
   admit(attributes: AdmissionAttributes): void {
-    if (isClasses(attributes.info)) return;
+    if (isClasses(attributes.info)) {
+      if (attributes.operation === 'DELETE' && SYSTEM_CLASSES.has(attributes.name)) {
+        throw forbidden(attributes.info, attributes.name, 'this is a system priority class and cannot be deleted');
+      }
+      return;
+    }
     const { spec } = attributes.object as Pod;
     if (spec === undefined) return;
     const old = attributes.old as Pod | undefined;
@@ -54,7 +61,7 @@ export class Priority implements AdmissionPlugin {
   }
 
   validate({ info, object, name }: AdmissionAttributes): void {
-    if (!isClasses(info) || !(object as PriorityClass).globalDefault) return;
+    if (!isClasses(info) || !(object as PriorityClass | undefined)?.globalDefault) return;
     const other = this.lowestDefault();
     if (other !== undefined && other.metadata.name !== object?.metadata.name) {
       throw forbidden(info, name || (object?.metadata.name ?? ''), `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`);
