@@ -1,6 +1,5 @@
 /** What discovery documents carry beside OpenAPI: short names, categories, singular names, verbs, where objects are stored. */
 import { createHash } from 'node:crypto';
-import { ALL_VERBS, SUBRESOURCE_VERBS } from '../load/openapi/resources.js';
 import {
   entriesOf,
   type JsonObject,
@@ -10,6 +9,7 @@ import {
   ownString,
   ownStrings,
 } from '../model/json.js';
+import { SUBRESOURCE_VERBS, VERBS } from '../model/resources.js';
 import { folderOfGroup, type SpecDocument } from '../model/spec-document.js';
 
 /** An `APIResourceList` by `<folder>/<version>`. */
@@ -61,7 +61,7 @@ function completeRow(
     ['namespaced', namespaced],
     ['shortNames', listOrNothing(ownStrings(found, 'shortNames'))],
     ['categories', listOrNothing(ownStrings(found, 'categories'))],
-    ['verbs', verbsUnless(found, ALL_VERBS)],
+    ['verbs', verbsUnless(found, VERBS)],
     ['storage', storageOf(spec, discovery, plural, kind, ownString(found, 'storageVersionHash'))],
     ...entriesOf(rest),
     [

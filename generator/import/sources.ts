@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { isCrd } from '../load/crd.js';
+import { boundsOf } from '../load/yaml.js';
 import { entriesOf, isObject, type JsonObject, ownArray, ownObject, ownString } from '../model/json.js';
 
 /** A source that cannot be read, in one sentence. */
@@ -67,6 +68,8 @@ function parse(text: string, source: string): JsonObject[] {
   } catch (error) {
     throw new ImportError(`${source}: ${(error as Error).message}`);
   }
+  const problem = boundsOf(values);
+  if (problem !== undefined) throw new ImportError(`${source}: ${problem}`);
   const documents = values.filter(isObject);
   if (documents.length === 0) throw new ImportError(`${source}: is empty or no document`);
   return documents;

@@ -1,30 +1,19 @@
 /** CustomResourceDefinition manifests that stand in `specs/` as they are. */
-import { YAMLException } from 'js-yaml';
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { type Diagnostics, quote, type SpecPath } from '../model/diagnostics.js';
 import { entriesOf, type JsonObject } from '../model/json.js';
 import type { RawSpec } from '../model/raw-spec.js';
-import { type CrdSpec, isCrd, parseDocuments, specsOfCrd } from './crd.js';
+import { type CrdSpec, isCrd, specsOfCrd } from './crd.js';
 import type { SpecFile } from './files.js';
 import { placeInDocument } from './places.js';
+import { parseText } from './yaml.js';
 
 type Specs = Map<string, RawSpec>;
 
 /** All CRDs of a file with one or several documents. */
 export function addCrdManifests(specs: Specs, file: SpecFile, text: string, diagnostics: Diagnostics): void {
-  let documents: unknown[];
-  try {
-    documents = parseDocuments(text, file.file);
-  } catch (error) {
-    const mark = error instanceof YAMLException ? error.mark : undefined;
-    const reason = error instanceof YAMLException ? error.reason : (error as Error).message;
-    diagnostics.add(
-      { file: file.file, line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 },
-      `does not parse: ${reason}`,
-      'mend the syntax at this place',
-    );
-    return;
-  }
+  const documents = parseText(text, file.file, false, diagnostics);
+  if (documents === undefined) return;
   if (!documents.some(isCrd)) {
     diagnostics.add(
       { file: file.file, line: 1, column: 1 },

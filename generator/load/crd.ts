@@ -1,5 +1,4 @@
 /** CustomResourceDefinition manifests as group versions. */
-import { loadAll } from 'js-yaml';
 import type { JsonObject, JsonValue } from '../model/json.js';
 import { entriesOf, isObject, objectOf, own, ownArray, ownObject, ownString, ownStrings } from '../model/json.js';
 import type { SpecDocument } from '../model/spec-document.js';
@@ -7,11 +6,6 @@ import type { SpecDocument } from '../model/spec-document.js';
 /** Whether a parsed document is a CustomResourceDefinition. */
 export function isCrd(value: unknown): value is JsonObject {
   return ownString(value, 'kind') === 'CustomResourceDefinition' && ownObject(value, 'spec') !== undefined;
-}
-
-/** All documents of a YAML text. Throws YAMLException. */
-export function parseDocuments(text: string, filename?: string): unknown[] {
-  return loadAll(text, filename === undefined ? {} : { filename });
 }
 
 export interface CrdSpec extends SpecDocument {

@@ -1,10 +1,10 @@
 /** Reads a spec file in the project's own format. */
-import { load, YAMLException } from 'js-yaml';
 import type { Diagnostics } from '../model/diagnostics.js';
 import { isObject, type JsonObject, ownObject, ownString } from '../model/json.js';
 import type { RawSpec } from '../model/raw-spec.js';
 import type { SpecFile } from './files.js';
 import { placeFinder } from './places.js';
+import { parseText } from './yaml.js';
 
 export interface ParsedFile {
   readonly value: JsonObject;
@@ -19,16 +19,17 @@ export function parseMapping(file: SpecFile, text: string, diagnostics: Diagnost
     diagnostics.add(here, 'the file is empty', 'write a spec (docs/spec-format.md), or remove the file');
     return undefined;
   }
-  let value: unknown;
-  try {
-    value = file.kind === 'openapi' ? JSON.parse(text) : load(text, { filename: file.file });
-  } catch (error) {
-    const mark = error instanceof YAMLException ? error.mark : undefined;
-    const place = { file: file.file, line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1 };
-    const reason = error instanceof YAMLException ? error.reason : (error as Error).message;
-    diagnostics.add(place, `does not parse: ${reason}`, 'mend the syntax at this place');
+  const documents = parseText(text, file.file, file.kind === 'openapi', diagnostics);
+  if (documents === undefined) return undefined;
+  if (documents.length > 1) {
+    diagnostics.add(
+      here,
+      `the file has ${documents.length} documents`,
+      'write one group version into one file; only CustomResourceDefinitions may share one (*.crd.yaml)',
+    );
     return undefined;
   }
+  const value = documents[0];
   if (isObject(value)) return { value, locate };
   diagnostics.add(here, 'the file is not a mapping', 'write a spec (docs/spec-format.md), or remove the file');
   return undefined;

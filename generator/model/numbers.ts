@@ -9,12 +9,6 @@ import type { RawSpec } from './raw-spec.js';
 /** What a lock file says: by struct, the numbers given and those of fields that are gone. */
 export type Lock = JsonObject;
 
-export interface LockFile {
-  /** Relative to the project. */
-  readonly file: string;
-  readonly lock: Lock;
-}
-
 interface Given {
   readonly fields: Map<string, number>;
   readonly reserved: Set<number>;

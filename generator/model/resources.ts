@@ -1,10 +1,9 @@
 /** `x-resources` → rows of the route table, with the format's defaults filled in. */
 import type { Column, NameRule, ResourceRow, SubresourceRow, Verb } from '../../runtime/scheme/modules.js';
 import { entriesOf, type JsonObject, type JsonValue, own, ownArray, ownObject, ownString, ownStrings } from './json.js';
+import { type Mutable, set } from './mutable.js';
 import type { RawSpec } from './raw-spec.js';
 import { folderOfGroup } from './spec-document.js';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export const VERBS: readonly Verb[] = [
   'create',
@@ -64,10 +63,6 @@ export function buildRow(spec: RawSpec, plural: string, source: JsonObject, plac
   const deprecation = ownString(source, 'deprecation');
   if (deprecation) row.deprecation = deprecation;
   return row;
-}
-
-function set<T, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
-  if (value !== undefined) target[key] = value;
 }
 
 function someStrings(source: JsonObject, key: string): readonly string[] | undefined {

@@ -14,12 +14,11 @@ import {
   ownString,
   ownStrings,
 } from './json.js';
+import { type Mutable, set } from './mutable.js';
 import { publishedOf } from './published.js';
 import type { RawSpec } from './raw-spec.js';
 import { rulesOf } from './rules.js';
 import { inlineName, type LinkContext, resolveSchema } from './types.js';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Numbers of the fields that the author left out, by struct and field. */
 export type NumberOf = (definition: Definition, field: string) => number | undefined;
@@ -87,10 +86,6 @@ function buildField(
 /** A default that is empty and dropped again (`empty: omit`, no pointer) is only published. */
 function isDropped(value: JsonValue | undefined, { spec }: Definition, pointer: boolean): boolean {
   return !pointer && (value === '' || value === 0 || value === false) && ownString(spec.header, 'empty') === 'omit';
-}
-
-function set<T, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
-  if (value !== undefined) target[key] = value;
 }
 
 function protoNumber(value: JsonValue | undefined): number | readonly number[] | undefined {

@@ -4,6 +4,7 @@ import type { ListType, MapType, SpecialKind, Type } from '../../runtime/schema/
 import { type Definition, type DefinitionIndex, isMapSchema, isStructSchema, referenceOf } from './definitions.js';
 import { type Diagnostics, didYouMean, quote, type SpecPath } from './diagnostics.js';
 import { isObject, type JsonObject, own, ownString, ownStrings } from './json.js';
+import type { Mutable } from './mutable.js';
 import { publishedOf } from './published.js';
 import type { RawSpec } from './raw-spec.js';
 import { SPECIAL_DEFINITIONS } from './well-known.js';
@@ -151,7 +152,7 @@ function listOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): T
     { spec: place.spec, path: [...place.path, 'items'], name: `${place.name}Item` },
     context,
   );
-  const options: { -readonly [K in keyof Omit<ListType, 't' | 'items'>]: ListType[K] } = {};
+  const options: Mutable<Omit<ListType, 't' | 'items'>> = {};
   const listType = ownString(schema, 'x-kubernetes-list-type');
   if (listType === 'atomic' || listType === 'set' || listType === 'map') options.listType = listType;
   else if (listType !== undefined)
@@ -172,7 +173,7 @@ function mapOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): Ty
     { spec: place.spec, path: [...place.path, 'additionalProperties'], name: `${place.name}Value` },
     context,
   );
-  const options: { -readonly [K in keyof Omit<MapType, 't' | 'values'>]: MapType[K] } = {};
+  const options: Mutable<Omit<MapType, 't' | 'values'>> = {};
   const mapType = ownString(schema, 'x-kubernetes-map-type');
   if (mapType === 'atomic' || mapType === 'granular') options.mapType = mapType;
   const zero = own(value.schema, 'x-zero');

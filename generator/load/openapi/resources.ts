@@ -9,10 +9,9 @@ import {
   ownObject,
   ownString,
 } from '../../model/json.js';
+import { SUBRESOURCE_VERBS, VERBS } from '../../model/resources.js';
 import { folderOfGroup } from '../../model/spec-document.js';
 import { definitionOfReference, type GroupVersionKind } from './definitions.js';
-
-export const ALL_VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'] as const;
 
 interface Found {
   kind?: GroupVersionKind;
@@ -121,7 +120,7 @@ function rowOf(resource: FoundResource): JsonObject {
   return objectOf([
     ['kind', resource.kind!.kind],
     ['namespaced', resource.namespaced],
-    ['verbs', verbs.join() === ALL_VERBS.join() ? undefined : verbs],
+    ['verbs', verbs.join() === VERBS.join() ? undefined : verbs],
     ['deleteReturnsObject', resource.returnsObject ? true : undefined],
     [
       'subresources',
@@ -131,9 +130,6 @@ function rowOf(resource: FoundResource): JsonObject {
     ],
   ]);
 }
-
-/** Verbs of subresources that are not written out: those of `status` and `scale`. */
-export const SUBRESOURCE_VERBS = ['get', 'patch', 'update'] as const;
 
 function subresourceOf(resource: FoundResource, name: string, sub: Found): JsonObject {
   const verbs = [...sub.verbs].sort();

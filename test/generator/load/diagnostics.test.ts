@@ -5,6 +5,12 @@ const v1 = 'library.example.com/v1.yaml';
 const book = (properties: string, resource = '') => ({ [v1]: bookSpec(properties, resource) });
 const minimal = '        title: { type: string }\n';
 
+/** Each line ten times the one before. */
+const bomb = [
+  '  a0: &a0 [x]',
+  ...Array.from({ length: 9 }, (_, i) => `  a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(10)}x]`),
+].join('\n');
+
 /** What is wrong → the files, and the beginning of the one line that is said about it. */
 const CASES: Readonly<Record<string, readonly [files: Record<string, string>, line: string]>> = {
   'an unknown $ref': [
@@ -28,7 +34,7 @@ const CASES: Readonly<Record<string, readonly [files: Record<string, string>, li
   ],
   'the same plural twice in a file': [
     { [v1]: bookSpec(minimal).replace('components:', '  books: { kind: Novel }\ncomponents:') },
-    `specs/${v1}:11:3 does not parse: duplicated mapping key`,
+    `specs/${v1}:11:3 a key stands twice in one mapping`,
   ],
   'one kind with two plurals': [
     { [v1]: bookSpec(minimal).replace('components:', '  tomes: { kind: Book }\ncomponents:') },
@@ -95,6 +101,18 @@ const CASES: Readonly<Record<string, readonly [files: Record<string, string>, li
     `specs/${v1}:21:10 $ref goes in a circle: A → B → A`,
   ],
   'YAML that does not parse': [{ [v1]: 'x-group: {\n  a: [\n' }, `specs/${v1}:3:1 does not parse: `],
+  'a file of several documents': [
+    { [v1]: `${header()}---\n${header('v2')}` },
+    `specs/${v1}:1:1 the file has 2 documents`,
+  ],
+  'aliases that grow': [
+    { [v1]: `${header()}x-bomb:\n${bomb}` },
+    `specs/${v1}:1:1 the file expands to more than 2000000 values`,
+  ],
+  'deep nesting': [
+    { 'a.openapi.json': `${'['.repeat(3000)}${']'.repeat(3000)}` },
+    'specs/a.openapi.json:1:1 values are nested deeper than 200 levels',
+  ],
   'an empty file': [{ [v1]: '' }, `specs/${v1}:1:1 the file is empty`],
   'a file of comments': [{ [v1]: '# later\n' }, `specs/${v1}:1:1 the file is empty`],
   'a file that is a list': [{ [v1]: '- a\n' }, `specs/${v1}:1:1 the file is not a mapping`],
