@@ -61,6 +61,8 @@ export interface StrategyHooks<T extends KubeObject> {
   raisesGeneration?(object: T, old: T): boolean;
   /** Brings validated objects to their canonical form. */
   canonicalize?(object: T): void;
+  /** A sentence for the client that deletes an object with these options. */
+  warnOnDelete?(options: DeleteOptions): string | undefined;
   /** A new object may bring its status, although that is a subresource. */
   readonly keepsStatusOnCreate?: boolean;
   /** A graceful delete: seconds to wait (0 = at once). Absent: no grace for this kind. */

@@ -22,6 +22,8 @@ export async function deleteObject(resource: StoredResource, operation: Operatio
   for (const text of resource.hub.code.strategy?.deletionWarnings?.(options) ?? []) operation.warn(text);
   const chain = resource.admission.chain(operation.info, operation.subresource, 'DELETE');
   if (chain.admitting.length > 0) await admit(chain, attributesOf(operation, 'DELETE', name, undefined, undefined));
+  const warning = resource.hub.code.strategy?.warnOnDelete?.(options);
+  if (warning !== undefined) operation.warn(warning);
   return resource.locks.run(key, async () => {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const current = resource.storage.get(key);

@@ -4,6 +4,7 @@ import type { SubresourceRow } from '../scheme/modules.js';
 import type { Scheme } from '../scheme/scheme.js';
 import type { Storage } from '../storage/storage.js';
 import { WatchCaches } from '../storage/watch-caches.js';
+import { AbsentStorage } from './absent-storage.js';
 import { Admission, type AdmissionPlugin } from './admission.js';
 import { Controllers } from './controllers/controllers.js';
 import { createFirstObjects } from './first-objects.js';
@@ -98,6 +99,7 @@ export class ServerRegistry implements Registry {
   private async openUnkept(row: ResourceInfo): Promise<RestStorage> {
     const own = await this.resources.kind(row, row.kind);
     const hub = await this.resources.kind(this.scheme.hubOf(row), row.kind);
+    if (!row.verbs.includes('create')) return new AbsentStorage(row, { own, hub, storage: hub });
     const reviewer = this.options.reviewers?.[`${row.group}/${row.kind}`];
     return new ReviewStorage(row, { own, hub, storage: hub }, this.resources.isKnownKind, reviewer);
   }

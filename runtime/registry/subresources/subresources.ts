@@ -4,6 +4,7 @@ import type { ServedResources } from '../served-resources.js';
 import type { ResourceInfo, RestStorage } from '../types.js';
 import { UnsupportedStorage } from '../unsupported-storage.js';
 import { BindingStorage } from './binding.js';
+import { ConnectStorage, CONNECTS } from './connect-storage.js';
 import { EvictionStorage } from './eviction.js';
 import { PartStorage } from './part-storage.js';
 import { CARRIES } from './parts.js';
@@ -25,5 +26,5 @@ export async function subresourceStorage(resources: ServedResources, row: Resour
       return new EvictionStorage(sub, served, budgets && (await resources.of(budgets)), kind);
     }
   }
-  return new UnservedStorage(row, sub);
+  return CONNECTS.has(sub.name) ? new ConnectStorage(served, sub) : new UnservedStorage(row, sub);
 }

@@ -37,6 +37,11 @@ const PODS_STAY =
   'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 
 export const strategy_Job: StrategyHooks<Job> = {
+  warnOnDelete: ({ propagationPolicy, orphanDependents }) =>
+    propagationPolicy === undefined && orphanDependents === undefined
+      ? 'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning'
+      : undefined,
+
   prepareForCreate(job) {
     const { metadata, spec } = job;
     if (spec === undefined || spec.manualSelector === true) return;
