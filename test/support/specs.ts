@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { emitApi, type EmitResult } from '../../generator/emit/index.js';
+import { type EmitResult, emitApi } from '../../generator/emit/index.js';
 import { loadApi } from '../../generator/load/index.js';
 import type { ApiModel } from '../../generator/model/api-model.js';
 
@@ -24,7 +24,11 @@ export function writeFiles(root: string, files: Readonly<Record<string, string>>
 export async function loadSpecs(root: string): Promise<ApiModel> {
   const specsDir = join(root, 'specs');
   const packageSpecsDir = join(repository, 'specs');
-  const loaded = await loadApi({ specsDir, projectDir: root, ...(specsDir !== packageSpecsDir && { packageSpecsDir }) });
+  const loaded = await loadApi({
+    specsDir,
+    projectDir: root,
+    ...(specsDir !== packageSpecsDir && { packageSpecsDir }),
+  });
   if ('model' in loaded) return loaded.model;
   const { place, message } = loaded.diagnostics[0]!;
   throw new Error(`${place.file}:${place.line}:${place.column}: ${message}`);
@@ -44,7 +48,12 @@ const HEAD = (group: string, version: string) =>
   `x-group: { group: ${group}, version: ${version}, definitions: com.example.${version} }\n`;
 
 /** A spec of one group version; `resources` and `schemas` are YAML in flow style. */
-export function specText(group: string, version: string, resources: string, schemas: Readonly<Record<string, string>>): string {
+export function specText(
+  group: string,
+  version: string,
+  resources: string,
+  schemas: Readonly<Record<string, string>>,
+): string {
   const entries = Object.entries(schemas).map(([name, schema]) => `    ${JSON.stringify(name)}: ${schema}\n`);
   return `openapi: 3.0.0\n${HEAD(group, version)}x-resources: ${resources}\ncomponents:\n  schemas:\n${entries.join('')}`;
 }

@@ -94,7 +94,7 @@ export function decode_CustomResourceDefinition(r: Reader, end: number, value = 
 export function encode_CustomResourceDefinitionCondition(value: types.CustomResourceDefinitionCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastTransitionTime ?? '', w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(26));
   w.uint32(34).string(value.reason ?? '');
   w.uint32(42).string(value.message ?? '');
   writeInt64(value.observedGeneration ?? 0, w.uint32(48));

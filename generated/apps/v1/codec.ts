@@ -25,7 +25,7 @@ import type * as types from './types.js';
 
 export function encode_ControllerRevision(value: types.ControllerRevision, w: Writer): Writer {
   meta_v1.encode_ObjectMeta(value.metadata ?? ({} as meta_v1_types.ObjectMeta), w.uint32(10).fork()).ldelim();
-  writeJson(value.data ?? {}, w.uint32(18));
+  if (value.data != null) writeJson(value.data, w.uint32(18));
   writeInt64(value.revision ?? 0, w.uint32(24));
   return w;
 }
@@ -87,7 +87,7 @@ export function decode_DaemonSet(r: Reader, end: number, value = {} as types.Dae
 export function encode_DaemonSetCondition(value: types.DaemonSetCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastTransitionTime ?? '', w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(26));
   w.uint32(34).string(value.reason ?? '');
   w.uint32(42).string(value.message ?? '');
   return w;
@@ -233,8 +233,8 @@ export function encode_DeploymentCondition(value: types.DeploymentCondition, w: 
   w.uint32(18).string(value.status ?? '');
   w.uint32(34).string(value.reason ?? '');
   w.uint32(42).string(value.message ?? '');
-  writeTime(value.lastUpdateTime ?? '', w.uint32(50));
-  writeTime(value.lastTransitionTime ?? '', w.uint32(58));
+  writeTime(value.lastUpdateTime ?? null as never, w.uint32(50));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(58));
   return w;
 }
 
@@ -381,7 +381,7 @@ export function decode_ReplicaSet(r: Reader, end: number, value = {} as types.Re
 export function encode_ReplicaSetCondition(value: types.ReplicaSetCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastTransitionTime ?? '', w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(26));
   w.uint32(34).string(value.reason ?? '');
   w.uint32(42).string(value.message ?? '');
   return w;
@@ -555,7 +555,7 @@ export function decode_StatefulSet(r: Reader, end: number, value = {} as types.S
 export function encode_StatefulSetCondition(value: types.StatefulSetCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastTransitionTime ?? '', w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(26));
   w.uint32(34).string(value.reason ?? '');
   w.uint32(42).string(value.message ?? '');
   return w;

@@ -123,7 +123,7 @@ export function decode_TokenRequestSpec(r: Reader, end: number, value = {} as ty
 
 export function encode_TokenRequestStatus(value: types.TokenRequestStatus, w: Writer): Writer {
   w.uint32(10).string(value.token ?? '');
-  writeTime(value.expirationTimestamp ?? '', w.uint32(18));
+  writeTime(value.expirationTimestamp ?? null as never, w.uint32(18));
   return w;
 }
 

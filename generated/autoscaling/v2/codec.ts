@@ -207,7 +207,7 @@ export function decode_HorizontalPodAutoscalerBehavior(r: Reader, end: number, v
 export function encode_HorizontalPodAutoscalerCondition(value: types.HorizontalPodAutoscalerCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastTransitionTime ?? '', w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(26));
   w.uint32(34).string(value.reason ?? '');
   w.uint32(42).string(value.message ?? '');
   return w;

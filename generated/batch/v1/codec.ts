@@ -136,8 +136,8 @@ export function decode_Job(r: Reader, end: number, value = {} as types.Job): typ
 export function encode_JobCondition(value: types.JobCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastProbeTime ?? '', w.uint32(26));
-  writeTime(value.lastTransitionTime ?? '', w.uint32(34));
+  writeTime(value.lastProbeTime ?? null as never, w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(34));
   w.uint32(42).string(value.reason ?? '');
   w.uint32(50).string(value.message ?? '');
   return w;

@@ -45,8 +45,8 @@ export function encode_CertificateSigningRequestCondition(value: types.Certifica
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.reason ?? '');
   w.uint32(26).string(value.message ?? '');
-  writeTime(value.lastUpdateTime ?? '', w.uint32(34));
-  writeTime(value.lastTransitionTime ?? '', w.uint32(42));
+  writeTime(value.lastUpdateTime ?? null as never, w.uint32(34));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(42));
   w.uint32(50).string(value.status ?? '');
   return w;
 }
@@ -91,7 +91,7 @@ function encode_CertificateSigningRequestSpec_extra_value(value: string[], w: Wr
   { w.uint32(18).fork(); for (const item of value) w.uint32(10).string(item); w.ldelim(); }
 }
 export function encode_CertificateSigningRequestSpec(value: types.CertificateSigningRequestSpec, w: Writer): Writer {
-  writeBytes(value.request ?? '', w.uint32(10));
+  if (value.request != null) writeBytes(value.request, w.uint32(10));
   w.uint32(18).string(value.username ?? '');
   w.uint32(26).string(value.uid ?? '');
   if (value.groups !== undefined) for (const item of value.groups) w.uint32(34).string(item);

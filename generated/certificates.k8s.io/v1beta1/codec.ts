@@ -128,10 +128,10 @@ export function encode_PodCertificateRequestSpec(value: types.PodCertificateRequ
   w.uint32(50).string(value.nodeName ?? '');
   w.uint32(58).string(value.nodeUID ?? '');
   if (value.maxExpirationSeconds !== undefined) w.uint32(64).int32(value.maxExpirationSeconds);
-  writeBytes(value.pkixPublicKey ?? '', w.uint32(74));
-  writeBytes(value.proofOfPossession ?? '', w.uint32(82));
+  if (value.pkixPublicKey != null) writeBytes(value.pkixPublicKey, w.uint32(74));
+  if (value.proofOfPossession != null) writeBytes(value.proofOfPossession, w.uint32(82));
   if (value.unverifiedUserAnnotations !== undefined) writeMap(value.unverifiedUserAnnotations, 90, w, encode_string_value);
-  writeBytes(value.stubPKCS10Request ?? '', w.uint32(98));
+  if (value.stubPKCS10Request != null) writeBytes(value.stubPKCS10Request, w.uint32(98));
   return w;
 }
 function decode_string_value(r: Reader): string {

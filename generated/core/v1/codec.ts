@@ -924,7 +924,7 @@ export function decode_ContainerState(r: Reader, end: number, value = {} as type
 }
 
 export function encode_ContainerStateRunning(value: types.ContainerStateRunning, w: Writer): Writer {
-  writeTime(value.startedAt ?? '', w.uint32(10));
+  writeTime(value.startedAt ?? null as never, w.uint32(10));
   return w;
 }
 
@@ -945,8 +945,8 @@ export function encode_ContainerStateTerminated(value: types.ContainerStateTermi
   w.uint32(16).int32(value.signal ?? 0);
   w.uint32(26).string(value.reason ?? '');
   w.uint32(34).string(value.message ?? '');
-  writeTime(value.startedAt ?? '', w.uint32(42));
-  writeTime(value.finishedAt ?? '', w.uint32(50));
+  writeTime(value.startedAt ?? null as never, w.uint32(42));
+  writeTime(value.finishedAt ?? null as never, w.uint32(50));
   w.uint32(58).string(value.containerID ?? '');
   return w;
 }
@@ -1430,11 +1430,11 @@ export function encode_Event(value: types.Event, w: Writer): Writer {
   w.uint32(26).string(value.reason ?? '');
   w.uint32(34).string(value.message ?? '');
   encode_EventSource(value.source ?? ({} as types.EventSource), w.uint32(42).fork()).ldelim();
-  writeTime(value.firstTimestamp ?? '', w.uint32(50));
-  writeTime(value.lastTimestamp ?? '', w.uint32(58));
+  writeTime(value.firstTimestamp ?? null as never, w.uint32(50));
+  writeTime(value.lastTimestamp ?? null as never, w.uint32(58));
   w.uint32(64).int32(value.count ?? 0);
   w.uint32(74).string(value.type ?? '');
-  writeMicroTime(value.eventTime ?? '', w.uint32(82));
+  writeMicroTime(value.eventTime ?? null as never, w.uint32(82));
   if (value.series !== undefined) encode_EventSeries(value.series, w.uint32(90).fork()).ldelim();
   w.uint32(98).string(value.action ?? '');
   if (value.related !== undefined) encode_ObjectReference(value.related, w.uint32(106).fork()).ldelim();
@@ -1490,7 +1490,7 @@ export function decode_EventList(r: Reader, end: number, value = {} as types.Eve
 
 export function encode_EventSeries(value: types.EventSeries, w: Writer): Writer {
   w.uint32(8).int32(value.count ?? 0);
-  writeMicroTime(value.lastObservedTime ?? '', w.uint32(18));
+  writeMicroTime(value.lastObservedTime ?? null as never, w.uint32(18));
   return w;
 }
 
@@ -2285,7 +2285,7 @@ export function decode_Namespace(r: Reader, end: number, value = {} as types.Nam
 export function encode_NamespaceCondition(value: types.NamespaceCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastTransitionTime ?? '', w.uint32(34));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(34));
   w.uint32(42).string(value.reason ?? '');
   w.uint32(50).string(value.message ?? '');
   return w;
@@ -2445,8 +2445,8 @@ export function decode_NodeAllocatableResourceClaimStatus(r: Reader, end: number
 export function encode_NodeCondition(value: types.NodeCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastHeartbeatTime ?? '', w.uint32(26));
-  writeTime(value.lastTransitionTime ?? '', w.uint32(34));
+  writeTime(value.lastHeartbeatTime ?? null as never, w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(34));
   w.uint32(42).string(value.reason ?? '');
   w.uint32(50).string(value.message ?? '');
   return w;
@@ -2876,8 +2876,8 @@ export function decode_PersistentVolumeClaim(r: Reader, end: number, value = {} 
 export function encode_PersistentVolumeClaimCondition(value: types.PersistentVolumeClaimCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastProbeTime ?? '', w.uint32(26));
-  writeTime(value.lastTransitionTime ?? '', w.uint32(34));
+  writeTime(value.lastProbeTime ?? null as never, w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(34));
   w.uint32(42).string(value.reason ?? '');
   w.uint32(50).string(value.message ?? '');
   return w;
@@ -3294,8 +3294,8 @@ export function decode_PodCertificateProjection(r: Reader, end: number, value = 
 export function encode_PodCondition(value: types.PodCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastProbeTime ?? '', w.uint32(26));
-  writeTime(value.lastTransitionTime ?? '', w.uint32(34));
+  writeTime(value.lastProbeTime ?? null as never, w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(34));
   w.uint32(42).string(value.reason ?? '');
   w.uint32(50).string(value.message ?? '');
   writeInt64(value.observedGeneration ?? 0, w.uint32(56));
@@ -4023,7 +4023,7 @@ export function decode_ReplicationController(r: Reader, end: number, value = {} 
 export function encode_ReplicationControllerCondition(value: types.ReplicationControllerCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastTransitionTime ?? '', w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(26));
   w.uint32(34).string(value.reason ?? '');
   w.uint32(42).string(value.message ?? '');
   return w;

@@ -708,7 +708,6 @@ export function validate_ServicePort(value: types.ServicePort, at: FieldPath, er
 const ServiceSpec_type_enum = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const ServiceSpec_sessionAffinity_enum = ['ClientIP', 'None'];
 export function validate_ServiceSpec(value: types.ServiceSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.ports, ['port', 'protocol'], at, 'ports', errors);
   eachItem(value.ports, validate_ServicePort, at, 'ports', errors, context);
   enumerated(value.type, ServiceSpec_type_enum, at, 'type', errors);
   enumerated(value.sessionAffinity, ServiceSpec_sessionAffinity_enum, at, 'sessionAffinity', errors);

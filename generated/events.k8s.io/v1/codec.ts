@@ -21,7 +21,7 @@ import type * as types from './types.js';
 
 export function encode_Event(value: types.Event, w: Writer): Writer {
   meta_v1.encode_ObjectMeta(value.metadata ?? ({} as meta_v1_types.ObjectMeta), w.uint32(10).fork()).ldelim();
-  writeMicroTime(value.eventTime ?? '', w.uint32(18));
+  writeMicroTime(value.eventTime ?? null as never, w.uint32(18));
   if (value.series !== undefined) encode_EventSeries(value.series, w.uint32(26).fork()).ldelim();
   w.uint32(34).string(value.reportingController ?? '');
   w.uint32(42).string(value.reportingInstance ?? '');
@@ -32,8 +32,8 @@ export function encode_Event(value: types.Event, w: Writer): Writer {
   w.uint32(82).string(value.note ?? '');
   w.uint32(90).string(value.type ?? '');
   core_v1.encode_EventSource(value.deprecatedSource ?? ({} as core_v1_types.EventSource), w.uint32(98).fork()).ldelim();
-  writeTime(value.deprecatedFirstTimestamp ?? '', w.uint32(106));
-  writeTime(value.deprecatedLastTimestamp ?? '', w.uint32(114));
+  writeTime(value.deprecatedFirstTimestamp ?? null as never, w.uint32(106));
+  writeTime(value.deprecatedLastTimestamp ?? null as never, w.uint32(114));
   w.uint32(120).int32(value.deprecatedCount ?? 0);
   return w;
 }
@@ -85,7 +85,7 @@ export function decode_EventList(r: Reader, end: number, value = {} as types.Eve
 
 export function encode_EventSeries(value: types.EventSeries, w: Writer): Writer {
   w.uint32(8).int32(value.count ?? 0);
-  writeMicroTime(value.lastObservedTime ?? '', w.uint32(18));
+  writeMicroTime(value.lastObservedTime ?? null as never, w.uint32(18));
   return w;
 }
 

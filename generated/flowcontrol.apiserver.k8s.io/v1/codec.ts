@@ -75,7 +75,7 @@ export function decode_FlowSchema(r: Reader, end: number, value = {} as types.Fl
 export function encode_FlowSchemaCondition(value: types.FlowSchemaCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastTransitionTime ?? '', w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(26));
   w.uint32(34).string(value.reason ?? '');
   w.uint32(42).string(value.message ?? '');
   return w;
@@ -279,7 +279,7 @@ export function decode_PriorityLevelConfiguration(r: Reader, end: number, value 
 export function encode_PriorityLevelConfigurationCondition(value: types.PriorityLevelConfigurationCondition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
-  writeTime(value.lastTransitionTime ?? '', w.uint32(26));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(26));
   w.uint32(34).string(value.reason ?? '');
   w.uint32(42).string(value.message ?? '');
   return w;

@@ -65,7 +65,7 @@ export function encode_StorageVersionCondition(value: types.StorageVersionCondit
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
   writeInt64(value.observedGeneration ?? 0, w.uint32(24));
-  writeTime(value.lastTransitionTime ?? '', w.uint32(34));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(34));
   w.uint32(42).string(value.reason ?? '');
   w.uint32(50).string(value.message ?? '');
   return w;

@@ -153,7 +153,7 @@ export function encode_Condition(value: types.Condition, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
   w.uint32(18).string(value.status ?? '');
   writeInt64(value.observedGeneration ?? 0, w.uint32(24));
-  writeTime(value.lastTransitionTime ?? '', w.uint32(34));
+  writeTime(value.lastTransitionTime ?? null as never, w.uint32(34));
   w.uint32(42).string(value.reason ?? '');
   w.uint32(50).string(value.message ?? '');
   return w;
@@ -622,7 +622,7 @@ export function decode_StatusDetails(r: Reader, end: number, value = {} as types
 
 export function encode_WatchEvent(value: types.WatchEvent, w: Writer): Writer {
   w.uint32(10).string(value.type ?? '');
-  writeJson(value.object ?? {}, w.uint32(18));
+  if (value.object != null) writeJson(value.object, w.uint32(18));
   return w;
 }
 

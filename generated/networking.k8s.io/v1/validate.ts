@@ -35,7 +35,7 @@ export function validateUpdate_IPAddress(value: types.IPAddress, old: types.IPAd
 }
 
 export function validate_IPAddressSpec(value: types.IPAddressSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.parentRef, at, 'parentRef', errors)) validate_ParentReference(value.parentRef, at.child('parentRef'), errors, context);
+  if (value.parentRef !== undefined) validate_ParentReference(value.parentRef, at.child('parentRef'), errors, context);
 }
 
 export function validate_IPBlock(value: types.IPBlock, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -126,7 +126,7 @@ export function decode_PodDisruptionBudgetStatus(r: Reader, end: number, value =
     const tag = r.uint32();
     switch (tag) {
       case 8: { const read = readInt64(r); if (read !== 0) value.observedGeneration = read; break; }
-      case 18: readEntry(r, (value.disruptedPods ??= {}), 18, decode_time_value, ''); break;
+      case 18: readEntry(r, (value.disruptedPods ??= {}), 18, decode_time_value, null as never); break;
       case 24: value.disruptionsAllowed = r.int32(); break;
       case 32: value.currentHealthy = r.int32(); break;
       case 40: value.desiredHealthy = r.int32(); break;

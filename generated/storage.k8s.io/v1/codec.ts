@@ -438,7 +438,7 @@ export function decode_VolumeAttributesClassList(r: Reader, end: number, value =
 }
 
 export function encode_VolumeError(value: types.VolumeError, w: Writer): Writer {
-  writeTime(value.time ?? '', w.uint32(10));
+  writeTime(value.time ?? null as never, w.uint32(10));
   w.uint32(18).string(value.message ?? '');
   if (value.errorCode !== undefined) w.uint32(24).int32(value.errorCode);
   return w;
