@@ -24,7 +24,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       run(import('./import.js').then(({ runImport }) => runImport({ ...args, group: args.group, descriptions: args.descriptions }))),
     )
     .command('add <group-version> <kind>', 'Add a kind: scaffold a spec, or add to the one that is there', addOptions, (args) =>
-      run(import('./add.js').then(({ runAdd }) => runAdd({ groupVersion: args.groupVersion, kind: args.kind, namespaced: !args.cluster, specs: args.specs }))),
+      run(import('./add.js').then(({ runAdd }) => runAdd({ groupVersion: args.groupVersion, kind: args.kind, namespaced: args.cluster !== true, specs: args.specs }))),
     )
     .command('init <dir>', 'Begin a project of your own', initOptions, (args) => run(import('./init.js').then(({ runInit }) => runInit(args.dir))))
     // Run by `main` before this parser is loaded; here for the help.
@@ -71,8 +71,8 @@ function addOptions(parser: Argv) {
   return parser
     .positional('group-version', { type: 'string', demandOption: true, describe: 'such as library.example.com/v1' })
     .positional('kind', { type: 'string', demandOption: true, describe: 'such as Book' })
-    .option('namespaced', { type: 'boolean', default: false, describe: 'objects live in namespaces (the default)' })
-    .option('cluster', { type: 'boolean', default: false, describe: 'objects belong to the whole cluster' })
+    .option('namespaced', { type: 'boolean', describe: 'objects live in namespaces (the default)' })
+    .option('cluster', { type: 'boolean', describe: 'objects belong to the whole cluster' })
     .option('specs', { ...folder, describe: 'folder of specs (default: specs)' })
     .conflicts('namespaced', 'cluster');
 }
