@@ -53,7 +53,7 @@ function linkClusterIPs(service: Service, old: Service): void {
   const ip = spec.clusterIP ?? '';
   const ipBefore = before.clusterIP ?? '';
   if (!spec.clusterIPs?.length && ip === ipBefore && before.clusterIPs) spec.clusterIPs = [...before.clusterIPs];
-  if (ip === ipBefore || !sameValue(spec.clusterIPs, before.clusterIPs)) return;
+  if (ip === ipBefore || (spec.clusterIPs?.length && !sameValue(spec.clusterIPs, before.clusterIPs))) return;
   if (ip === '') delete spec.clusterIPs;
   else spec.clusterIPs = [ip];
 }

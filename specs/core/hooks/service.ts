@@ -85,6 +85,14 @@ function checkPorts(spec: ServiceSpec, at: FieldPath, errors: FieldErrors): void
     if (nodePorts.has(id)) errors.duplicate(at.index(i), 'nodePort', port.nodePort);
     nodePorts.add(id);
   });
+  const numbers = new Set<string>();
+  ports.forEach(({ port, protocol }, i) => {
+    const id = `${protocol}/${port}`;
+    // Shown as upstream does: a port with nothing but the key.
+    const key = { Name: '', Protocol: protocol, AppProtocol: null, Port: port, TargetPort: 0, NodePort: 0 };
+    if (numbers.has(id)) errors.duplicate(at.index(i), undefined, key);
+    numbers.add(id);
+  });
 }
 
 /** Names tell ports apart, so they are needed as soon as there are two. */

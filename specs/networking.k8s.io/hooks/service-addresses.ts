@@ -11,6 +11,7 @@ import type { IPAddress, ParentReference, ServiceCIDR } from '../../../generated
 export const validate_IPAddress: ValidateHook<IPAddress> = (address, root, errors) => {
   const name = address.metadata.name ?? '';
   if (name !== '') errors.invalidEach(root.child('metadata'), 'name', name, isValidIP(name));
+  if (address.spec?.parentRef === undefined) errors.required(root.child('spec'), 'parentRef');
 };
 
 export const validate_ParentReference: ValidateHook<ParentReference> = (parent, at, errors) => {
