@@ -80,7 +80,7 @@ export function invalid(gk: { readonly group: string; readonly kind: string }, n
   return new StatusError(422, 'Invalid', `${qualifiedKind(gk)} ${JSON.stringify(name)} is invalid: ${text}`, {
     ...(name && { name }),
     ...(gk.group && { group: gk.group }),
-    kind: gk.kind,
+    ...(gk.kind && { kind: gk.kind }),
     causes: errors.map((e) => ({ reason: e.reason, message: e.message, field: e.field })),
   });
 }

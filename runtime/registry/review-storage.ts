@@ -34,6 +34,9 @@ export class ReviewStorage extends UnsupportedStorage {
     const sent = readObject({ own, isKnownKind: this.isKnownKind }, body, options, (text) => context.warn(text));
     const object = toHub(own, hub, sent);
     this.settleNamespace(context, object);
+    // The answer is the server's alone.
+    (object as KubeObject & { status?: unknown }).status = undefined;
+    complete(object as unknown as JsonObject, hub.code.type);
     const operation = operationOf(context, this.info, '', isDryRun(options));
     hub.code.strategy?.prepareForCreate?.(object, strategyContext(operation, 'create'));
     const errors = new FieldErrors();
