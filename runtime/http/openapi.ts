@@ -1,20 +1,24 @@
 /** Serves `/openapi/v2` and `/openapi/v3` (W22–W26, W131). Documents are built when first asked for, and kept. */
 import { jsonCodec } from '../codec/json.js';
 import type { Exchange } from './exchange.js';
-import { negotiate } from './media-types.js';
+import { type MediaType, negotiate } from './media-types.js';
 import type { OpenApiBuilder, OpenApiSources } from './openapi/builder.js';
 import { send } from './reply.js';
 import { sendBody } from './respond.js';
-import { sendTagged, type TaggedDocument, taggedDocument } from './tagged.js';
+import { sendTagged, taggedBytes, type TaggedDocument, taggedDocument } from './tagged.js';
 
 const ROOT_V3 = '/openapi/v3';
 const JSON_TYPE = 'application/json';
+/** Asked for and answered under names that differ in one character (W22). */
+const PROTOBUF_V2: MediaType = { name: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf', streams: false };
+const PROTOBUF_V2_ANSWER = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
 const VARY = 'Accept-Encoding, Accept';
 const YEAR_MS = 365 * 86_400_000;
 
 export class OpenApi {
   readonly paths = ['/openapi/v2', ROOT_V3, `${ROOT_V3}/`];
   private builder: Promise<OpenApiBuilder> | undefined;
+  private v2AsProtobuf: Promise<TaggedDocument> | undefined;
   private readonly documents = new Map<string, Promise<TaggedDocument>>();
 
   constructor(private readonly sources: OpenApiSources) {}
@@ -30,8 +34,19 @@ export class OpenApi {
   }
 
   private async v2(exchange: Exchange): Promise<void> {
-    if (!acceptsJson(exchange)) return send(exchange, 406, { headers: { vary: VARY } }, '');
-    return sendTagged(exchange, JSON_TYPE, await this.document('v2', (builder) => builder.v2()), { vary: VARY });
+    const mediaType = negotiate(exchange.header('accept'), [jsonCodec, PROTOBUF_V2])?.mediaType;
+    if (mediaType === undefined) return send(exchange, 406, { headers: { vary: VARY } }, '');
+    const json = await this.document('v2', (builder) => builder.v2());
+    if (mediaType !== PROTOBUF_V2) return sendTagged(exchange, JSON_TYPE, json, { vary: VARY });
+    return sendTagged(exchange, PROTOBUF_V2_ANSWER, await this.protobufV2(json), { vary: VARY });
+  }
+
+  /** The same document as older clients read it; made from the one in JSON, so that the two agree. */
+  private protobufV2({ bytes }: TaggedDocument): Promise<TaggedDocument> {
+    this.v2AsProtobuf ??= import('./openapi/v2-protobuf.js').then(({ encodeOpenApiV2 }) =>
+      taggedBytes(encodeOpenApiV2(JSON.parse(bytes.toString()))),
+    );
+    return this.v2AsProtobuf;
   }
 
   /** The table of documents: each with the hash of its content, so that clients can keep it. */

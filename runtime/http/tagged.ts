@@ -11,7 +11,10 @@ export interface TaggedDocument {
 }
 
 export function taggedDocument(value: unknown): TaggedDocument {
-  const bytes = Buffer.from(JSON.stringify(value));
+  return taggedBytes(Buffer.from(JSON.stringify(value)));
+}
+
+export function taggedBytes(bytes: Buffer): TaggedDocument {
   return { bytes, hash: createHash('sha512').update(bytes).digest('hex').toUpperCase() };
 }
 
