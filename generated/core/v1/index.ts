@@ -16,6 +16,7 @@ import * as node_hooks from '../../../specs/core/hooks/node.js';
 import * as persistent_volume_claim_hooks from '../../../specs/core/hooks/persistent-volume-claim.js';
 import * as persistent_volume_hooks from '../../../specs/core/hooks/persistent-volume.js';
 import * as pod_cells_hooks from '../../../specs/core/hooks/pod-cells.js';
+import * as pod_selectable_hooks from '../../../specs/core/hooks/pod-selectable.js';
 import * as pod_strategy_hooks from '../../../specs/core/hooks/pod-strategy.js';
 import * as replication_controller_hooks from '../../../specs/core/hooks/replication-controller.js';
 import * as resource_quota_hooks from '../../../specs/core/hooks/resource-quota.js';
@@ -327,6 +328,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     validateUpdate: atRootUpdate(validate.validateUpdate_Pod),
     strategy: pod_strategy_hooks.strategy_Pod,
     cells: pod_cells_hooks.cells_Pod,
+    selectable: pod_selectable_hooks.selectable_Pod,
   },
   PodTemplate: {
     type: schema.PodTemplate,

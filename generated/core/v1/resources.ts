@@ -276,6 +276,7 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: '', version: 'v1', resource: 'pods' },
     selectableFields: [
       'spec.nodeName',
+      'spec.host',
       'spec.restartPolicy',
       'spec.schedulerName',
       'spec.serviceAccountName',
