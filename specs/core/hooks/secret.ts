@@ -7,6 +7,7 @@ import { sameValue } from '../../../runtime/api/same-value.js';
 import type { Secret } from '../../../generated/core/hub.js';
 import type { Secret as SecretV1 } from '../../../generated/core/v1/types.js';
 import { bytesIn, MAX_DATA_BYTES } from './lib/data-size.js';
+import { tlsPairProblem } from './lib/tls-pair.js';
 
 const SERVICE_ACCOUNT_NAME = 'kubernetes.io/service-account.name';
 const ACCOUNT_NAME = FieldPath.of('metadata', 'annotations').key(SERVICE_ACCOUNT_NAME);
@@ -20,7 +21,7 @@ export const default_v1_Secret: DefaultHook<SecretV1> = (secret) => {
   if (entries.length > 0) secret.data = Object.fromEntries([...Object.entries(secret.data ?? {}), ...entries]);
 };
 
-export const validate_Secret: ValidateHook<Secret> = (secret, root, errors) => {
+export const validate_Secret: ValidateHook<Secret> = (secret, root, errors, context) => {
   const at = root.child('data');
   const data = secret.data ?? {};
   let size = 0;
@@ -30,6 +31,10 @@ export const validate_Secret: ValidateHook<Secret> = (secret, root, errors) => {
   }
   if (size > MAX_DATA_BYTES) errors.tooLong(at, undefined, MAX_DATA_BYTES);
   checkType(secret, at, errors);
+  if (secret.type !== 'kubernetes.io/tls') return;
+  const text = (key: string) => Buffer.from(data[key] ?? '', 'base64').toString();
+  const problem = tlsPairProblem(text('tls.crt'), text('tls.key'));
+  if (problem !== undefined) context.warn(problem);
 };
 
 /** What the well-known types promise to their readers. */
