@@ -9,7 +9,13 @@ export type * from './api/hooks.js';
 export { type IntOrString, isPercent, percentOf, scaledValueFromIntOrPercent } from './api/int-or-string.js';
 export type * from './api/meta.js';
 export * from './api/names.js';
-export { canonicalQuantity, compareQuantities, isZeroQuantity, quantitySign, Quantity as QuantityValue } from './api/quantity.js';
+export {
+  canonicalQuantity,
+  compareQuantities,
+  isZeroQuantity,
+  Quantity as QuantityValue,
+  quantitySign,
+} from './api/quantity.js';
 export * from './api/rules/addresses.js';
 export * from './api/rules/formats.js';
 export * from './api/rules/immutable.js';

@@ -21,14 +21,17 @@ export async function runAdd(command: AddCommand): Promise<number> {
   const text = isNew ? specText(kind) : withKind(readFileSync(path, 'utf8'), kind, shown);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
-  process.stdout.write(`${isNew ? 'created' : 'added to'} ${shown}\nEdit it, then run \`kindsmith generate\` (or \`npm start\`, which does it by itself).\n`);
+  process.stdout.write(
+    `${isNew ? 'created' : 'added to'} ${shown}\nEdit it, then run \`kindsmith generate\` (or \`npm start\`, which does it by itself).\n`,
+  );
   return 0;
 }
 
 /** A spec's text with one more kind; everything else stays as its author wrote it. */
 function withKind(text: string, kind: NewKind, file: string): string {
   const document = parseDocument(text);
-  if (document.errors[0] !== undefined) throw new UserError(`${file} does not parse: ${document.errors[0].message.split('\n')[0]}`);
+  if (document.errors[0] !== undefined)
+    throw new UserError(`${file} does not parse: ${document.errors[0].message.split('\n')[0]}`);
   const resources = blockMap(document.get('x-resources'), file, 'x-resources');
   const schemas = blockMap(document.getIn(['components', 'schemas']), file, 'components.schemas');
   if (resources.has(kind.plural)) throw new UserError(`${file} has a resource ${kind.plural} already`);
@@ -41,7 +44,11 @@ function withKind(text: string, kind: NewKind, file: string): string {
   ];
   return insertions
     .sort((a, b) => b.at - a.at)
-    .reduce((result, { at, text: inserted }) => `${result.slice(0, at)}${result[at - 1] === '\n' ? '' : '\n'}${inserted}${result.slice(at)}`, text);
+    .reduce(
+      (result, { at, text: inserted }) =>
+        `${result.slice(0, at)}${result[at - 1] === '\n' ? '' : '\n'}${inserted}${result.slice(at)}`,
+      text,
+    );
 }
 
 /** A mapping in block style with entries: only there another entry can be written in by its indentation. */

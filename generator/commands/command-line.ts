@@ -12,7 +12,9 @@ const EXAMPLES: readonly (readonly [string, string])[] = [
 /** Parses everything but `serve`; each command's code is loaded when it runs. Answers the exit code. */
 export async function runCommand(argv: readonly string[]): Promise<number> {
   let code = 0;
-  const run = (command: Promise<number>) => command.then((result) => void (code = result));
+  const run = async (command: Promise<number>) => {
+    code = await command;
+  };
   const parser = yargs(argv)
     .scriptName('kindsmith')
     .usage('$0 <command>\n\nSpec in, whole Kubernetes-style API server out.')
@@ -21,12 +23,31 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       run(import('./generate.js').then(({ runGenerate }) => runGenerate(args))),
     )
     .command('import', 'Turn OpenAPI documents, .proto files and CRDs into specs', importOptions, (args) =>
-      run(import('./import.js').then(({ runImport }) => runImport({ ...args, group: args.group, descriptions: args.descriptions }))),
+      run(
+        import('./import.js').then(({ runImport }) =>
+          runImport({ ...args, group: args.group, descriptions: args.descriptions }),
+        ),
+      ),
     )
-    .command('add <group-version> <kind>', 'Add a kind: scaffold a spec, or add to the one that is there', addOptions, (args) =>
-      run(import('./add.js').then(({ runAdd }) => runAdd({ groupVersion: args.groupVersion, kind: args.kind, namespaced: args.cluster !== true, specs: args.specs }))),
+    .command(
+      'add <group-version> <kind>',
+      'Add a kind: scaffold a spec, or add to the one that is there',
+      addOptions,
+      (args) =>
+        run(
+          import('./add.js').then(({ runAdd }) =>
+            runAdd({
+              groupVersion: args.groupVersion,
+              kind: args.kind,
+              namespaced: args.cluster !== true,
+              specs: args.specs,
+            }),
+          ),
+        ),
     )
-    .command('init <dir>', 'Begin a project of your own', initOptions, (args) => run(import('./init.js').then(({ runInit }) => runInit(args.dir))))
+    .command('init <dir>', 'Begin a project of your own', initOptions, (args) =>
+      run(import('./init.js').then(({ runInit }) => runInit(args.dir))),
+    )
     // Run by `main` before this parser is loaded; here for the help.
     .command('serve', 'Serve the generated groups (`serve --help` lists its options)')
     .command('start', 'Bring generated code up to date, then serve')
@@ -52,18 +73,26 @@ function generateOptions(parser: Argv) {
   return parser
     .option('specs', { ...folder, describe: 'folder of specs (default: specs)' })
     .option('out', { ...folder, describe: 'folder of generated code (default: generated)' })
-    .option('check', { type: 'boolean', default: false, describe: 'write nothing; exit code 1 when generated code is stale' });
+    .option('check', {
+      type: 'boolean',
+      default: false,
+      describe: 'write nothing; exit code 1 when generated code is stale',
+    });
 }
 
 function importOptions(parser: Argv) {
   return parser
-    .option('openapi', { ...list, describe: 'OpenAPI v2 or v3 documents: files, folders, URLs' })
-    .option('proto', { ...list, describe: 'folders of .proto files, for field numbers' })
+    .option('openapi', { ...list, describe: "OpenAPI v2 or v3 documents: files, folders, URLs, or a server's address" })
+    .option('proto', { ...list, describe: 'folders of .proto files: field numbers, or alone whole specs' })
     .option('crd', { ...list, describe: 'CustomResourceDefinition manifests' })
     .option('discovery', { ...list, describe: 'discovery documents: short names, categories, verbs' })
     .option('out', { ...folder, demandOption: true, describe: 'folder the specs are written to' })
     .option('group', { ...list, alias: 'g', describe: 'only these groups (core for the core group)' })
-    .option('descriptions', { type: 'boolean', default: true, describe: 'keep the sentences of the documents (--no-descriptions: leave them out)' })
+    .option('descriptions', {
+      type: 'boolean',
+      default: true,
+      describe: 'keep the sentences of the documents (--no-descriptions: leave them out)',
+    })
     .example('$0 import --openapi https://localhost:6443/openapi/v2 --out specs', 'from a running server');
 }
 
@@ -78,5 +107,9 @@ function addOptions(parser: Argv) {
 }
 
 function initOptions(parser: Argv) {
-  return parser.positional('dir', { type: 'string', demandOption: true, describe: 'a folder that is empty or does not exist yet' });
+  return parser.positional('dir', {
+    type: 'string',
+    demandOption: true,
+    describe: 'a folder that is empty or does not exist yet',
+  });
 }

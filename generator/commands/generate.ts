@@ -1,9 +1,9 @@
 import pc from 'picocolors';
+import { formatDiagnostics } from '../console/diagnostics.js';
+import { Phases } from '../console/phases.js';
 import type { OutputChanges } from '../print/output.js';
 import { generateProject } from '../project/generate.js';
 import { findProject, type ProjectOptions } from '../project/project.js';
-import { formatDiagnostics } from '../console/diagnostics.js';
-import { Phases } from '../console/phases.js';
 
 export interface GenerateCommand extends ProjectOptions {
   readonly check: boolean;
@@ -27,11 +27,17 @@ export async function runGenerate(command: GenerateCommand): Promise<number> {
 }
 
 function reportCheck({ added, changed, removed }: OutputChanges, files: number): number {
-  const lines = [...added.map((path) => `missing  ${path}`), ...changed.map((path) => `changed  ${path}`), ...removed.map((path) => `left over  ${path}`)];
+  const lines = [
+    ...added.map((path) => `missing  ${path}`),
+    ...changed.map((path) => `changed  ${path}`),
+    ...removed.map((path) => `left over  ${path}`),
+  ];
   if (lines.length === 0) {
     process.stdout.write(`kindsmith: ${files} files are up to date\n`);
     return 0;
   }
-  process.stderr.write(`${lines.join('\n')}\n${pc.bold('kindsmith:')} generated files are stale: run \`kindsmith generate\` and commit what it writes\n`);
+  process.stderr.write(
+    `${lines.join('\n')}\n${pc.bold('kindsmith:')} generated files are stale: run \`kindsmith generate\` and commit what it writes\n`,
+  );
   return 1;
 }

@@ -1,6 +1,6 @@
-import { ImportError } from '../import/sources.js';
-import { importSpecs } from '../import/index.js';
 import { UserError } from '../console/user-error.js';
+import { importSpecs } from '../import/index.js';
+import { ImportError } from '../import/sources.js';
 
 export interface ImportCommand {
   readonly openapi: readonly string[];
@@ -14,7 +14,8 @@ export interface ImportCommand {
 
 /** `kindsmith import`; answers the exit code. */
 export async function runImport(command: ImportCommand): Promise<number> {
-  if (command.openapi.length + command.crd.length + command.proto.length === 0) throw new UserError('nothing to import: name documents with --openapi, --crd or --proto');
+  if (command.openapi.length + command.crd.length + command.proto.length === 0)
+    throw new UserError('nothing to import: name documents with --openapi, --crd or --proto');
   try {
     const files = await importSpecs({
       openapi: command.openapi,
@@ -23,10 +24,11 @@ export async function runImport(command: ImportCommand): Promise<number> {
       discovery: command.discovery,
       out: command.out,
       descriptions: command.descriptions,
-      ...(command.group.length > 0 && { groups: command.group }),
+      groups: command.group,
     });
     for (const file of files) for (const name of file.removed) process.stdout.write(`removed  ${file.path} ${name}\n`);
-    for (const file of files) if (file.state !== 'unchanged') process.stdout.write(`${file.state.padEnd(8)} ${file.path}\n`);
+    for (const file of files)
+      if (file.state !== 'unchanged') process.stdout.write(`${file.state.padEnd(8)} ${file.path}\n`);
     const changed = files.filter((file) => file.state !== 'unchanged').length;
     process.stdout.write(`kindsmith: ${files.length} specs, ${changed} written\n`);
     return 0;

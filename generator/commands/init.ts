@@ -17,7 +17,13 @@ export async function runInit(dir: string): Promise<number> {
   const kind = newKind('library.example.com/v1', 'Book', true);
   const data = { ...kind, groupVersion: `${kind.group}/${kind.version}` };
   const files: readonly (readonly [string, string])[] = [
-    ['package.json', renderTemplate('project/package.json', { name: JSON.stringify(packageName(root)), dependency: JSON.stringify(dependency()) })],
+    [
+      'package.json',
+      renderTemplate('project/package.json', {
+        name: JSON.stringify(packageName(root)),
+        dependency: JSON.stringify(dependency()),
+      }),
+    ],
     ['tsconfig.json', renderTemplate('project/tsconfig.json', {})],
     ['.gitignore', renderTemplate('project/gitignore', {})],
     [`specs/${kind.folder}/${kind.version}.yaml`, specText(kind)],
@@ -30,13 +36,20 @@ export async function runInit(dir: string): Promise<number> {
     writeFileSync(path, text);
     process.stdout.write(`created ${relative(process.cwd(), path)}\n`);
   }
-  process.stdout.write(`\ncd ${relative(process.cwd(), root) || '.'}\nnpm install\nnpm start        # generates, then serves on https://127.0.0.1:6443\nnpm test\n`);
+  process.stdout.write(
+    `\ncd ${relative(process.cwd(), root) || '.'}\nnpm install\nnpm start        # generates, then serves on https://127.0.0.1:6443\nnpm test\n`,
+  );
   return 0;
 }
 
 /** A name that npm accepts, from the folder's. */
 function packageName(root: string): string {
-  return basename(root).toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^-+|-+$/g, '') || 'api';
+  return (
+    basename(root)
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'api'
+  );
 }
 
 /** This version of the package; a checkout stands for itself. */

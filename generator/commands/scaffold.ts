@@ -1,7 +1,7 @@
+import { UserError } from '../console/user-error.js';
 import { guessPlural } from '../model/plural.js';
 import { folderOfGroup } from '../model/spec-document.js';
 import { renderTemplate } from '../print/template.js';
-import { UserError } from '../console/user-error.js';
 
 /** A kind that is to be added, and what follows from its names. */
 export interface NewKind {
@@ -22,9 +22,12 @@ const KIND = /^[A-Z][A-Za-z0-9]*$/;
 export function newKind(groupVersion: string, kind: string, namespaced: boolean): NewKind {
   const [group = '', version = '', ...rest] = groupVersion.split('/');
   if (rest.length > 0 || !GROUP.test(group) || !VERSION.test(version)) {
-    throw new UserError(`${JSON.stringify(groupVersion)} is no group and version: write one such as library.example.com/v1 or library.example.com/v1beta1`);
+    throw new UserError(
+      `${JSON.stringify(groupVersion)} is no group and version: write one such as library.example.com/v1 or library.example.com/v1beta1`,
+    );
   }
-  if (!KIND.test(kind)) throw new UserError(`${JSON.stringify(kind)} is no kind: write a name in capitals such as Book or PriceList`);
+  if (!KIND.test(kind))
+    throw new UserError(`${JSON.stringify(kind)} is no kind: write a name in capitals such as Book or PriceList`);
   return { group, version, kind, plural: guessPlural(kind), namespaced, folder: folderOfGroup(group) };
 }
 

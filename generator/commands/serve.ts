@@ -26,4 +26,3 @@ async function serve(args: readonly string[], groups: readonly GroupModule[] = [
   const main = await import('../../runtime/main.js');
   return main.serve(args, groups);
 }
-

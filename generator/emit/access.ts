@@ -12,15 +12,23 @@ export function readField(ctx: EmitContext, file: GeneratedFile, object: string,
 
 /** A statement that sets a field. */
 export function writeField(ctx: EmitContext, file: GeneratedFile, object: string, field: Field, value: string): string {
-  if (isInherited(field.name)) return `${ctx.kit.value(file, 'setOwn')}(${object}, ${printString(field.name)}, ${value});`;
+  if (isInherited(field.name))
+    return `${ctx.kit.value(file, 'setOwn')}(${object}, ${printString(field.name)}, ${value});`;
   return `${isIdentifier(field.name) ? `${object}.${field.name}` : `${object}[${printString(field.name)}]`} = ${value};`;
 }
 
 /** The test whether a value of a field is there; one that Go always writes as null is not. */
-export const isPresent = (field: Field, read: string): string => (field.zero === null ? `${read} != null` : `${read} !== undefined`);
+export const isPresent = (field: Field, read: string): string =>
+  field.zero === null ? `${read} != null` : `${read} !== undefined`;
 
 /** Lines that do something with a field where it is present; `body` gets an expression of its value. */
-export function whenPresent(ctx: EmitContext, file: GeneratedFile, object: string, field: Field, body: (value: string) => string): string[] {
+export function whenPresent(
+  ctx: EmitContext,
+  file: GeneratedFile,
+  object: string,
+  field: Field,
+  body: (value: string) => string,
+): string[] {
   const read = readField(ctx, file, object, field);
   if (!isInherited(field.name)) return [`if (${isPresent(field, read)}) ${body(read)}`];
   return ['{', `  const member = ${read};`, `  if (${isPresent(field, 'member')}) ${body('member')}`, '}'];

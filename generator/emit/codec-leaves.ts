@@ -5,7 +5,9 @@ import type { KitValue } from './kit.js';
 export interface Leaf {
   readonly wireType: 0 | 1 | 2 | 5;
   /** A method of Writer and Reader, or a pair of functions of the kit. */
-  readonly by: { readonly method: string; readonly reader?: string } | { readonly write: KitValue; readonly read: KitValue };
+  readonly by:
+    | { readonly method: string; readonly reader?: string }
+    | { readonly write: KitValue; readonly read: KitValue };
   /** What stands for the value where Go has the zero value. */
   readonly zero: string;
   /** A message that may hold no value at all. */
@@ -22,7 +24,12 @@ export const LEAVES: Readonly<Record<ScalarKind | SpecialKind, Leaf>> = {
   bytes: { wireType: 2, by: { write: 'writeBytes', read: 'readBytes' }, zero: "''" },
   quantity: { wireType: 2, by: { write: 'writeQuantity', read: 'readQuantity' }, zero: "'0'" },
   time: { wireType: 2, by: { write: 'writeTime', read: 'readTime' }, zero: 'null as never', mayBeAbsent: true },
-  'micro-time': { wireType: 2, by: { write: 'writeMicroTime', read: 'readMicroTime' }, zero: 'null as never', mayBeAbsent: true },
+  'micro-time': {
+    wireType: 2,
+    by: { write: 'writeMicroTime', read: 'readMicroTime' },
+    zero: 'null as never',
+    mayBeAbsent: true,
+  },
   duration: { wireType: 2, by: { write: 'writeDuration', read: 'readDuration' }, zero: "'0s'" },
   'int-or-string': { wireType: 2, by: { write: 'writeIntOrString', read: 'readIntOrString' }, zero: '0' },
   'raw-extension': { wireType: 2, by: { write: 'writeJson', read: 'readJsonObject' }, zero: '{}', mayBeAbsent: true },

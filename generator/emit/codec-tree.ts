@@ -1,7 +1,9 @@
 import type { Field, StructType } from '../../runtime/schema/model.js';
 
 /** A field, or a message that JSON has inline and protobuf one level down; by its number there. */
-export type Member = { readonly number: number; readonly field: Field } | { readonly number: number; readonly inner: readonly Member[] };
+export type Member =
+  | { readonly number: number; readonly field: Field }
+  | { readonly number: number; readonly inner: readonly Member[] };
 
 /** The members of a struct's message in the order of their numbers. Fields without a number are no part of it. */
 export function messageMembers(type: StructType): readonly Member[] {
@@ -27,7 +29,9 @@ function membersOf(fields: readonly { readonly field: Field; readonly path: read
 
 /** Whether everything below is a list or map: such a message is left out where there is none of it, others are always written. */
 export function isOnlyLists(member: Member): boolean {
-  return 'inner' in member ? member.inner.every(isOnlyLists) : member.field.type.t === 'list' || member.field.type.t === 'map';
+  return 'inner' in member
+    ? member.inner.every(isOnlyLists)
+    : member.field.type.t === 'list' || member.field.type.t === 'map';
 }
 
 /** Fields of a message one level down, at any depth. */

@@ -41,7 +41,8 @@ export class CodecTypes {
       const item = depth === 1 ? 'item' : `item${depth}`;
       return `for (const ${item} of ${value}) ${isWrapped(items) ? this.writeWrapped(items, number, item, hint, depth + 1) : this.write(items, number, item, hint)}`;
     }
-    if (type.t === 'map') return `${this.kit('writeMap')}(${value}, ${tagOf(number, DELIMITED)}, w, ${this.valueWriter((type as MapType).values, hint)});`;
+    if (type.t === 'map')
+      return `${this.kit('writeMap')}(${value}, ${tagOf(number, DELIMITED)}, w, ${this.valueWriter((type as MapType).values, hint)});`;
     const tagged = `w.uint32(${tagOf(number, wireTypeOf(type))})`;
     if (type.t === 'ref') return `${this.struct('encode_', type)}(${value}, ${tagged}.fork()).ldelim();`;
     const { by } = leafOf(type);
@@ -59,15 +60,19 @@ export class CodecTypes {
   }
 
   private shared(key: string, print: (hint: string) => string): string {
-    let name = this.leafFunctions.get(key);
-    if (name === undefined) this.leafFunctions.set(key, (name = print(key.slice(key.indexOf('_') + 1).replaceAll('-', '_'))));
+    const known = this.leafFunctions.get(key);
+    if (known !== undefined) return known;
+    const name = print(key.slice(key.indexOf('_') + 1).replaceAll('-', '_'));
+    this.leafFunctions.set(key, name);
     return name;
   }
 
   private printValueWriter(values: Type, hint: string): string {
     const name = this.file.declare(`encode_${hint}_value`);
     const inner = `${hint}_value`;
-    const body = isWrapped(values) ? this.writeWrapped(values, 2, 'value', inner, 1) : this.write(values, 2, 'value', inner);
+    const body = isWrapped(values)
+      ? this.writeWrapped(values, 2, 'value', inner, 1)
+      : this.write(values, 2, 'value', inner);
     const signature = `value: ${typeText(this.ctx, this.file, values)}, w: ${this.ctx.kit.type(this.file, 'Writer')}`;
     this.file.block(`function ${name}(${signature}): void {`, '}', () => this.file.print(body));
     return name;
@@ -75,7 +80,8 @@ export class CodecTypes {
 
   /** An expression that reads one value behind its tag. `before` is what the same field had already. */
   read(type: Type, hint: string, before?: string): string {
-    if (type.t === 'ref') return `${this.struct('decode_', type)}(r, ${this.kit('endOf')}(r)${before === undefined ? '' : `, ${before}`})`;
+    if (type.t === 'ref')
+      return `${this.struct('decode_', type)}(r, ${this.kit('endOf')}(r)${before === undefined ? '' : `, ${before}`})`;
     if (type.t === 'list') return `${this.kit('readWrapped')}(r, ${this.listReader((type as ListType).items, hint)})`;
     if (type.t === 'map') return `${this.kit('readWrappedMap')}(r, ${this.mapReader((type as MapType).values, hint)})`;
     const { by } = leafOf(type);
@@ -96,13 +102,26 @@ export class CodecTypes {
   /** Arguments of `readEntry` behind the map: the tag of values, their reader, and the value of an entry without one. */
   mapReader(values: Type, hint: string): string {
     const inner = `${hint}_value`;
-    const { name, zero } = this.reader(values, inner, this.read(values, inner, values.t === 'ref' ? 'before' : undefined));
+    const { name, zero } = this.reader(
+      values,
+      inner,
+      this.read(values, inner, values.t === 'ref' ? 'before' : undefined),
+    );
     return `${tagOf(2, wireTypeOf(values))}, ${name}, ${zero}`;
   }
 
   private reader(type: Type, hint: string, expression: string): ValueReader {
-    const name = isLeaf(type) ? this.shared(`decode_${type.t}`, (leaf) => this.printReader(type, `${leaf}_value`, expression)) : this.printReader(type, hint, expression);
-    const zero = type.t === 'list' ? '[]' : type.t === 'map' ? '{}' : type.t === 'ref' ? `{} as ${typeText(this.ctx, this.file, type)}` : leafOf(type).zero;
+    const name = isLeaf(type)
+      ? this.shared(`decode_${type.t}`, (leaf) => this.printReader(type, `${leaf}_value`, expression))
+      : this.printReader(type, hint, expression);
+    const zero =
+      type.t === 'list'
+        ? '[]'
+        : type.t === 'map'
+          ? '{}'
+          : type.t === 'ref'
+            ? `{} as ${typeText(this.ctx, this.file, type)}`
+            : leafOf(type).zero;
     return { name, zero };
   }
 
@@ -111,8 +130,10 @@ export class CodecTypes {
     const name = file.declare(`decode_${hint}`);
     const text = typeText(ctx, file, type);
     const before = expression.endsWith('before)') ? `, before: ${text} | undefined` : '';
-    file.block(`function ${name}(r: ${ctx.kit.type(file, 'Reader')}${before}): ${text}${isLeaf(type) && leafOf(type).mayBeAbsent ? ' | undefined' : ''} {`, '}', () =>
-      file.print(`return ${expression};`),
+    file.block(
+      `function ${name}(r: ${ctx.kit.type(file, 'Reader')}${before}): ${text}${isLeaf(type) && leafOf(type).mayBeAbsent ? ' | undefined' : ''} {`,
+      '}',
+      () => file.print(`return ${expression};`),
     );
     return name;
   }

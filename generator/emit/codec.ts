@@ -15,7 +15,12 @@ const TYPE_META: ReadonlySet<string> = new Set(['apiVersion', 'kind']);
 
 /** Whether a version can be spoken in protobuf: every field of its bodies has a number. */
 export function hasCodec(version: VersionModel): boolean {
-  return version.structs.length > 0 && messageStructs(version).every(({ type }) => type.fields.every((it) => it.number !== undefined || TYPE_META.has(it.name)));
+  return (
+    version.structs.length > 0 &&
+    messageStructs(version).every(({ type }) =>
+      type.fields.every((it) => it.number !== undefined || TYPE_META.has(it.name)),
+    )
+  );
 }
 
 /** `codec.ts`: each struct to and from protobuf, fields in the order of their numbers. */
@@ -57,17 +62,25 @@ class MessagePrinter {
     const exported = suffix === '' ? 'export ' : '';
     const writer = ctx.kit.type(file, 'Writer');
     const writes = members.flatMap((member) => this.writeLines(member, suffix));
-    file.block(`${exported}function encode_${this.id}${suffix}(value: ${struct}, w: ${writer}): ${writer} {`, '}', () => file.print(...writes, 'return w;'));
+    file.block(`${exported}function encode_${this.id}${suffix}(value: ${struct}, w: ${writer}): ${writer} {`, '}', () =>
+      file.print(...writes, 'return w;'),
+    );
     const reads = members.flatMap((member) => this.readCases(member, suffix));
     const known = [ctx.reference(file, 'schema', '', this.type), ...path].join(', ');
     file.print('');
-    file.block(`${exported}function decode_${this.id}${suffix}(r: ${ctx.kit.type(file, 'Reader')}, end: number, value = {} as ${struct}): ${struct} {`, '}', () => {
-      file.block('while (r.pos < end) {', '}', () => {
-        file.print('const tag = r.uint32();');
-        file.block('switch (tag) {', '}', () => file.print(...reads, `default: ${this.types.kit('skipField')}(r, tag, ${known});`));
-      });
-      file.print(`${this.types.kit('checkEnd')}(r, end);`, 'return value;');
-    });
+    file.block(
+      `${exported}function decode_${this.id}${suffix}(r: ${ctx.kit.type(file, 'Reader')}, end: number, value = {} as ${struct}): ${struct} {`,
+      '}',
+      () => {
+        file.block('while (r.pos < end) {', '}', () => {
+          file.print('const tag = r.uint32();');
+          file.block('switch (tag) {', '}', () =>
+            file.print(...reads, `default: ${this.types.kit('skipField')}(r, tag, ${known});`),
+          );
+        });
+        file.print(`${this.types.kit('checkEnd')}(r, end);`, 'return value;');
+      },
+    );
   }
 
   private writeLines(member: Member, suffix: string): string[] {
@@ -81,7 +94,8 @@ class MessagePrinter {
     const { field, number } = member;
     const hint = `${this.id}_${field.name}`;
     const fallback = this.fallback(field);
-    if (fallback !== undefined) return [this.types.write(field.type, number, `${readField(ctx, file, 'value', field)} ?? ${fallback}`, hint)];
+    if (fallback !== undefined)
+      return [this.types.write(field.type, number, `${readField(ctx, file, 'value', field)} ?? ${fallback}`, hint)];
     return whenPresent(ctx, file, 'value', field, (value) => this.types.write(field.type, number, value, hint));
   }
 
@@ -89,7 +103,10 @@ class MessagePrinter {
   private fallback(field: Field): string | undefined {
     if (!this.type.omitEmpty || field.pointer) return undefined;
     const { type } = field;
-    if (type.t === 'ref') return typeof field.zero === 'object' && field.zero !== null ? `({} as ${this.ctx.typeName(this.file, type.of())})` : undefined;
+    if (type.t === 'ref')
+      return typeof field.zero === 'object' && field.zero !== null
+        ? `({} as ${this.ctx.typeName(this.file, type.of())})`
+        : undefined;
     if (!isLeaf(type)) return undefined;
     if (isGoScalar(type)) return leafOf(type).zero;
     // Null is a nil pointer or slice, except for times: there it is the zero time, which Go holds as a value.
@@ -108,13 +125,23 @@ class MessagePrinter {
     const hint = `${this.id}_${field.name}`;
     const start = `case ${tagOf(number, wireTypeOf(type))}:`;
     if (type.t === 'list') return this.listCases(field, type as ListType, number, hint);
-    if (type.t === 'map') return [`${start} ${this.types.kit('readEntry')}(r, ${this.collected(field, '{}')}, ${this.types.mapReader((type as MapType).values, hint)}); break;`];
-    if (type.t === 'ref') return [`${start} ${this.set(field, this.types.read(type, hint, readField(ctx, file, 'value', field)))} break;`];
+    if (type.t === 'map')
+      return [
+        `${start} ${this.types.kit('readEntry')}(r, ${this.collected(field, '{}')}, ${this.types.mapReader((type as MapType).values, hint)}); break;`,
+      ];
+    if (type.t === 'ref')
+      return [`${start} ${this.set(field, this.types.read(type, hint, readField(ctx, file, 'value', field)))} break;`];
     const isNarrower = field.rules?.enum !== undefined || isCounted(this.type, field);
-    const empty = this.isDroppedWhenEmpty(field) ? leafOf(type).zero : leafOf(type).mayBeAbsent ? 'undefined' : undefined;
+    const empty = this.isDroppedWhenEmpty(field)
+      ? leafOf(type).zero
+      : leafOf(type).mayBeAbsent
+        ? 'undefined'
+        : undefined;
     const read = this.types.read(type, hint);
     if (empty === undefined) return [`${start} ${this.set(field, narrowed(read, isNarrower))} break;`];
-    return [`${start} { const read = ${read}; if (read !== ${empty}) ${this.set(field, narrowed('read', isNarrower))} break; }`];
+    return [
+      `${start} { const read = ${read}; if (read !== ${empty}) ${this.set(field, narrowed('read', isNarrower))} break; }`,
+    ];
   }
 
   private listCases(field: Field, { items }: ListType, number: number, hint: string): string[] {
@@ -123,7 +150,9 @@ class MessagePrinter {
     const cases = [`case ${tagOf(number, wireTypeOf(items))}: ${list}.push(${read}); break;`];
     // Numbers may come one by one or packed, whatever the writer prefers.
     if (isLeaf(items) && wireTypeOf(items) !== DELIMITED) {
-      cases.push(`case ${tagOf(number, DELIMITED)}: ${this.types.kit('readPacked')}(r, ${list}, (r) => ${read}); break;`);
+      cases.push(
+        `case ${tagOf(number, DELIMITED)}: ${this.types.kit('readPacked')}(r, ${list}, (r) => ${read}); break;`,
+      );
     }
     return cases;
   }
@@ -145,5 +174,12 @@ class MessagePrinter {
 
 /** Scalars that a Go struct holds as values; `[]byte` is a slice, which may be nil. */
 function isGoScalar(type: Type): boolean {
-  return type.t === 'string' || type.t === 'bool' || type.t === 'int32' || type.t === 'int64' || type.t === 'float' || type.t === 'double';
+  return (
+    type.t === 'string' ||
+    type.t === 'bool' ||
+    type.t === 'int32' ||
+    type.t === 'int64' ||
+    type.t === 'float' ||
+    type.t === 'double'
+  );
 }

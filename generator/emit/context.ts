@@ -46,7 +46,8 @@ export class EmitContext {
 
   private nameStructs(version: VersionModel): void {
     const names = new NameSet();
-    for (const { shortName, type } of version.structs) this.identifiers.set(type, names.take(safeIdentifier(shortName)));
+    for (const { shortName, type } of version.structs)
+      this.identifiers.set(type, names.take(safeIdentifier(shortName)));
   }
 
   groupOf(version: VersionModel): GroupModel {
@@ -65,7 +66,8 @@ export class EmitContext {
   hubVersion(version: VersionModel, kind: string): VersionModel {
     const row = version.resources.find((it) => it.kind === kind);
     const place = row?.storage;
-    if (place === undefined || place.group === version.group) return this.sibling(version, row?.hub ?? version.version) ?? version;
+    if (place === undefined || place.group === version.group)
+      return this.sibling(version, row?.hub ?? version.version) ?? version;
     const keeper = this.api.groups.find((it) => it.group === place.group);
     const hub = keeper?.versions.flatMap((it) => it.resources).find((it) => it.resource === place.resource)?.hub;
     return keeper?.versions.find((it) => it.version === hub) ?? version;
@@ -84,7 +86,9 @@ export class EmitContext {
 
   module(version: VersionModel, part: Part): Module {
     const path = `${version.folder}/${version.version}/${part}`;
-    return this.groupOf(version).external ? { specifier: `${PACKAGE_GENERATED}/${path}.js` } : { file: `${this.options.out}/${path}.ts` };
+    return this.groupOf(version).external
+      ? { specifier: `${PACKAGE_GENERATED}/${path}.js` }
+      : { file: `${this.options.out}/${path}.ts` };
   }
 
   /** The text by which `file` names `<prefix><struct>` of a part of the struct's own group version. */

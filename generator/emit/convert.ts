@@ -21,7 +21,9 @@ export class Conversions {
     private readonly ctx: EmitContext,
     readonly version: VersionModel,
   ) {
-    this.comparer = new ShapeComparer(({ spoke }) => this.hookOf(spoke, 'toHub') !== undefined || this.hookOf(spoke, 'fromHub') !== undefined);
+    this.comparer = new ShapeComparer(
+      ({ spoke }) => this.hookOf(spoke, 'toHub') !== undefined || this.hookOf(spoke, 'fromHub') !== undefined,
+    );
     for (const pair of this.kindPairs()) if (!this.comparer.sameStruct(pair.spoke, pair.hub)) this.add(pair);
   }
 
@@ -64,7 +66,9 @@ export class Conversions {
   /** How a field gets to the other side: as it is, by the pair's function, or not at all. */
   way(from: Field, to: Field | undefined, direction: Direction): StructPair | 'same' | undefined {
     if (to === undefined) return undefined;
-    return direction === 'toHub' ? this.comparer.pairBelow(from.type, to.type) : this.comparer.pairBelow(to.type, from.type);
+    return direction === 'toHub'
+      ? this.comparer.pairBelow(from.type, to.type)
+      : this.comparer.pairBelow(to.type, from.type);
   }
 
   hookName(spoke: StructType, direction: Direction): string {
@@ -75,7 +79,9 @@ export class Conversions {
   /** A hook converts structs of its own group version only. */
   hookOf(spoke: StructType, direction: Direction): string | undefined {
     const name = this.hookName(spoke, direction);
-    return this.ctx.owner(spoke).version === this.version && this.ctx.hook(this.version, name) !== undefined ? name : undefined;
+    return this.ctx.owner(spoke).version === this.version && this.ctx.hook(this.version, name) !== undefined
+      ? name
+      : undefined;
   }
 }
 
@@ -111,17 +117,21 @@ class Converter {
     const targetType = ctx.typeName(file, target);
     const hook = this.conversions.hookOf(this.pair.spoke, this.direction);
     file.print('');
-    file.block(`export function ${this.direction}_${this.name}(source: ${ctx.typeName(file, source)}): ${targetType} {`, '}', () => {
-      file.print(`const target = {} as ${targetType};`);
-      const lost = source.fields.filter((field) => !this.printField(field));
-      if (lost.length > 0 && hook === undefined) this.report(lost);
-      if (source.preserveUnknown && target.preserveUnknown) {
-        const names = source.fields.map((it) => printString(it.name)).join(', ');
-        file.print(`${ctx.kit.value(file, 'carryUnknown')}(source, target, new Set([${names}]));`);
-      }
-      if (hook !== undefined) file.print(`${ctx.importHook(file, this.conversions.version, hook)}(source, target);`);
-      file.print('return target;');
-    });
+    file.block(
+      `export function ${this.direction}_${this.name}(source: ${ctx.typeName(file, source)}): ${targetType} {`,
+      '}',
+      () => {
+        file.print(`const target = {} as ${targetType};`);
+        const lost = source.fields.filter((field) => !this.printField(field));
+        if (lost.length > 0 && hook === undefined) this.report(lost);
+        if (source.preserveUnknown && target.preserveUnknown) {
+          const names = source.fields.map((it) => printString(it.name)).join(', ');
+          file.print(`${ctx.kit.value(file, 'carryUnknown')}(source, target, new Set([${names}]));`);
+        }
+        if (hook !== undefined) file.print(`${ctx.importHook(file, this.conversions.version, hook)}(source, target);`);
+        file.print('return target;');
+      },
+    );
   }
 
   /** Prints how a field gets to the other side; false when it does not. */
@@ -144,15 +154,18 @@ class Converter {
   }
 
   private convertText(type: Type, convert: string): string {
-    if (type.t === 'list') return `${this.ctx.kit.value(this.file, 'convertItems')}(${this.convertText((type as ListType).items, convert)})`;
-    if (type.t === 'map') return `${this.ctx.kit.value(this.file, 'convertValues')}(${this.convertText((type as MapType).values, convert)})`;
+    if (type.t === 'list')
+      return `${this.ctx.kit.value(this.file, 'convertItems')}(${this.convertText((type as ListType).items, convert)})`;
+    if (type.t === 'map')
+      return `${this.ctx.kit.value(this.file, 'convertValues')}(${this.convertText((type as MapType).values, convert)})`;
     return convert;
   }
 
   private report(lost: readonly Field[]): void {
     const from = this.ctx.owner(this.source);
     const to = this.ctx.owner(this.target);
-    const named = (fields: readonly Field[], why: string) => (fields.length === 0 ? [] : [`${fields.map((it) => JSON.stringify(it.name)).join(', ')} ${why}`]);
+    const named = (fields: readonly Field[], why: string) =>
+      fields.length === 0 ? [] : [`${fields.map((it) => JSON.stringify(it.name)).join(', ')} ${why}`];
     const retyped = lost.filter((field) => this.target.byName.has(field.name));
     const missing = lost.filter((field) => !retyped.includes(field));
     const fields = [

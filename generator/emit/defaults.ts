@@ -18,10 +18,15 @@ function structsBelow(type: StructType): StructType[] {
 
 /** Structs of all groups that kinds hold and that have defaults in themselves or below. */
 export function structsWithDefaults(ctx: EmitContext): StructSet {
-  const kinds = ctx.api.groups.flatMap((group) => group.versions.flatMap((version) => objectStructs(version).map((it) => it.type)));
+  const kinds = ctx.api.groups.flatMap((group) =>
+    group.versions.flatMap((version) => objectStructs(version).map((it) => it.type)),
+  );
   return needing(reachable(kinds, structsBelow).values(), structsBelow, (type) => {
     const { version, struct } = ctx.owner(type);
-    return type.fields.some((field) => declaredDefault(field) !== undefined) || ctx.hook(version, hookName(version, struct.shortName)) !== undefined;
+    return (
+      type.fields.some((field) => declaredDefault(field) !== undefined) ||
+      ctx.hook(version, hookName(version, struct.shortName)) !== undefined
+    );
   });
 }
 
@@ -31,12 +36,16 @@ export function emitDefaults(ctx: EmitContext, version: VersionModel, withDefaul
   for (const { shortName, type } of version.structs) {
     if (!withDefaults.has(type.name)) continue;
     file.print('');
-    file.block(`export function setDefaults_${ctx.identifier(type)}(value: ${ctx.typeName(file, type)}): void {`, '}', () => {
-      for (const field of type.fields) printDeclared(ctx, file, field);
-      for (const field of type.fields) printBelow(ctx, file, field, withDefaults);
-      const hook = ctx.importHook(file, version, hookName(version, shortName));
-      if (hook !== undefined) file.print(`${hook}(value);`);
-    });
+    file.block(
+      `export function setDefaults_${ctx.identifier(type)}(value: ${ctx.typeName(file, type)}): void {`,
+      '}',
+      () => {
+        for (const field of type.fields) printDeclared(ctx, file, field);
+        for (const field of type.fields) printBelow(ctx, file, field, withDefaults);
+        const hook = ctx.importHook(file, version, hookName(version, shortName));
+        if (hook !== undefined) file.print(`${hook}(value);`);
+      },
+    );
   }
   return file;
 }
@@ -46,7 +55,9 @@ function printDeclared(ctx: EmitContext, file: GeneratedFile, field: Field): voi
   if (value === undefined) return;
   const text = printLiteral(value);
   if (isInherited(field.name)) {
-    file.print(`if (${readField(ctx, file, 'value', field)} === undefined) ${writeField(ctx, file, 'value', field, text)}`);
+    file.print(
+      `if (${readField(ctx, file, 'value', field)} === undefined) ${writeField(ctx, file, 'value', field, text)}`,
+    );
   } else file.print(`${readField(ctx, file, 'value', field)} ??= ${text};`);
 }
 
@@ -65,7 +76,7 @@ function printBelow(ctx: EmitContext, file: GeneratedFile, field: Field, withDef
 function eachStruct(value: string, type: Type, call: (value: string) => string, depth = 1): string {
   if (type.t === 'ref') return call(value);
   const item = depth === 1 ? 'item' : `item${depth}`;
-  if (type.t === 'map') return `for (const ${item} of Object.values(${value})) ${eachStruct(item, (type as MapType).values, call, depth + 1)}`;
+  if (type.t === 'map')
+    return `for (const ${item} of Object.values(${value})) ${eachStruct(item, (type as MapType).values, call, depth + 1)}`;
   return `for (const ${item} of ${value}) ${eachStruct(item, (type as ListType).items, call, depth + 1)}`;
 }
-

@@ -47,7 +47,10 @@ export function versionIndexFile(ctx: EmitContext, version: VersionModel, parts:
   ctx.kit.type(file, 'KindCode');
   ctx.kit.type(file, 'StructType');
   file.importAll('schema', ctx.module(version, 'schema'));
-  const kinds = kindStructs(version).map(({ shortName, type }) => ({ key: printKey(shortName), code: kindCode(ctx, file, version, parts, shortName, type) }));
+  const kinds = kindStructs(version).map(({ shortName, type }) => ({
+    key: printKey(shortName),
+    code: kindCode(ctx, file, version, parts, shortName, type),
+  }));
   const types = version.structs.map(({ shortName, type }) => ({ key: printKey(shortName), id: ctx.identifier(type) }));
   const imports = file.toString().trim().split('\n');
   return { path, text: renderTemplate('version-index.ts', { header: top, imports, types, kinds }) };
@@ -64,14 +67,21 @@ function kindCode(
   const id = ctx.identifier(type);
   const code = [`type: schema.${id}`];
   if (!type.byName.has('metadata')) return code;
-  const named = (part: 'defaults' | 'convert' | 'validate', name: string) => `${file.importAll(part, ctx.module(version, part))}.${name}`;
-  const wrapped = (wrap: 'atRoot' | 'atRootUpdate', name: string) => `${ctx.kit.value(file, wrap)}(${named('validate', name)})`;
+  const named = (part: 'defaults' | 'convert' | 'validate', name: string) =>
+    `${file.importAll(part, ctx.module(version, part))}.${name}`;
+  const wrapped = (wrap: 'atRoot' | 'atRootUpdate', name: string) =>
+    `${ctx.kit.value(file, wrap)}(${named('validate', name)})`;
   if (parts.withDefaults.has(type.name)) code.push(`setDefaults: ${named('defaults', `setDefaults_${id}`)}`);
   const converted = parts.conversions.nameOfKind(type);
-  if (converted !== undefined) code.push(`toHub: ${named('convert', `toHub_${converted}`)}`, `fromHub: ${named('convert', `fromHub_${converted}`)}`);
+  if (converted !== undefined)
+    code.push(
+      `toHub: ${named('convert', `toHub_${converted}`)}`,
+      `fromHub: ${named('convert', `fromHub_${converted}`)}`,
+    );
   if (ctx.hubVersion(version, kind) !== version) return code;
   if (parts.validated.checked.has(type.name)) code.push(`validate: ${wrapped('atRoot', `validate_${id}`)}`);
-  if (parts.validated.updated.has(type.name)) code.push(`validateUpdate: ${wrapped('atRootUpdate', `validateUpdate_${id}`)}`);
+  if (parts.validated.updated.has(type.name))
+    code.push(`validateUpdate: ${wrapped('atRootUpdate', `validateUpdate_${id}`)}`);
   for (const hook of ['strategy', 'cells', 'selectable'] as const) {
     const name = ctx.importHook(file, version, `${hook}_${kind}`);
     if (name !== undefined) code.push(`${hook}: ${name}`);
@@ -80,7 +90,11 @@ function kindCode(
 }
 
 /** `<group>/index.ts`: rows of every version, and how to load the rest. */
-export function groupIndexFile(ctx: EmitContext, group: GroupModel, hasCodec: (version: VersionModel) => boolean): TextFile {
+export function groupIndexFile(
+  ctx: EmitContext,
+  group: GroupModel,
+  hasCodec: (version: VersionModel) => boolean,
+): TextFile {
   const path = `${ctx.options.out}/${group.folder}/index.ts`;
   const names = new NameSet();
   const versions = group.versions.map((version) => ({
@@ -91,7 +105,13 @@ export function groupIndexFile(ctx: EmitContext, group: GroupModel, hasCodec: (v
     code: beside(version, 'index'),
     codec: hasCodec(version) ? beside(version, 'codec') : '',
   }));
-  const data = { header: header(`specs/${group.folder}`), kit: kitSpecifier(ctx, path), group: printString(group.group), priority: printLiteral(group.priority), versions };
+  const data = {
+    header: header(`specs/${group.folder}`),
+    kit: kitSpecifier(ctx, path),
+    group: printString(group.group),
+    priority: printLiteral(group.priority),
+    versions,
+  };
   return { path, text: renderTemplate('group-index.ts', data) };
 }
 
@@ -105,7 +125,10 @@ export function hubFile(ctx: EmitContext, group: GroupModel): TextFile {
     const kinds = version.resources.filter((row) => row.hub === version.version).map((row) => row.kind);
     const roots = version.structs.filter((it) => kinds.includes(it.shortName)).map((it) => it.type);
     const held = reachable(roots, (type) => type.fields.flatMap((field) => refOf(field.type)?.of() ?? []));
-    const names = version.structs.filter(({ type }) => held.has(type.name)).map(({ type }) => ctx.identifier(type)).filter((id) => !taken.has(id));
+    const names = version.structs
+      .filter(({ type }) => held.has(type.name))
+      .map(({ type }) => ctx.identifier(type))
+      .filter((id) => !taken.has(id));
     for (const name of names) taken.add(name);
     return names.length === 0 ? [] : [{ types: beside(version, 'types'), names: names.join(', ') }];
   });
@@ -124,5 +147,14 @@ export function generatedIndexFile(ctx: EmitContext, groups: readonly GroupModel
   }));
   const served = rows.filter((row) => row.served).map((row) => row.id);
   const shared = rows.filter((row) => !row.served).map((row) => row.id);
-  return { path, text: renderTemplate('generated-index.ts', { header: header('specs'), kit: kitSpecifier(ctx, path), groups: rows, served, shared }) };
+  return {
+    path,
+    text: renderTemplate('generated-index.ts', {
+      header: header('specs'),
+      kit: kitSpecifier(ctx, path),
+      groups: rows,
+      served,
+      shared,
+    }),
+  };
 }

@@ -4,7 +4,14 @@ import { emitCodec, hasCodec } from './codec.js';
 import { EmitContext, type EmitOptions } from './context.js';
 import { Conversions, emitConvert } from './convert.js';
 import { emitDefaults, structsWithDefaults } from './defaults.js';
-import { generatedIndexFile, groupIndexFile, hubFile, resourcesFile, type TextFile, versionIndexFile } from './index-files.js';
+import {
+  generatedIndexFile,
+  groupIndexFile,
+  hubFile,
+  resourcesFile,
+  type TextFile,
+  versionIndexFile,
+} from './index-files.js';
 import { emitSchema } from './schema.js';
 import { emitTypes } from './types.js';
 import { emitValidate } from './validate.js';
@@ -38,7 +45,9 @@ export function emitApi(api: ApiModel, options: EmitOptions): EmitResult {
         emitValidate(ctx, version, validated),
         emitCodec(ctx, version),
       ];
-      for (const part of parts) if (!part.empty || /\/(types|schema)\.ts$/.test(part.path)) files.push({ path: part.path, text: part.toString() });
+      for (const part of parts)
+        if (!part.empty || /\/(types|schema)\.ts$/.test(part.path))
+          files.push({ path: part.path, text: part.toString() });
       files.push(resourcesFile(ctx, version), versionIndexFile(ctx, version, { withDefaults, validated, conversions }));
     }
     files.push(hubFile(ctx, group), groupIndexFile(ctx, group, hasCodec));

@@ -1,5 +1,5 @@
-import type { StructType } from '../../runtime/schema/model.js';
 import { apiVersionOf } from '../../runtime/api/gvk.js';
+import type { StructType } from '../../runtime/schema/model.js';
 import type { StructModel, VersionModel } from '../model/api-model.js';
 
 const GVK = 'x-kubernetes-group-version-kind';
@@ -17,10 +17,14 @@ function publishedKinds(type: StructType): readonly PublishedKind[] {
 }
 
 /** The kind of objects of this type in its group version; undefined for structs that are no kind, or one in several groups. */
-export function kindOf(version: VersionModel, type: StructType): { readonly apiVersion: string; readonly kind: string } | undefined {
+export function kindOf(
+  version: VersionModel,
+  type: StructType,
+): { readonly apiVersion: string; readonly kind: string } | undefined {
   const kinds = publishedKinds(type);
   const [only] = kinds;
-  if (kinds.length !== 1 || only === undefined || only.group !== version.group || only.version !== version.version) return undefined;
+  if (kinds.length !== 1 || only === undefined || only.group !== version.group || only.version !== version.version)
+    return undefined;
   return { apiVersion: apiVersionOf(only), kind: only.kind };
 }
 

@@ -4,7 +4,10 @@ import type { StructType } from '../../runtime/schema/model.js';
 export type StructSet = ReadonlySet<string>;
 
 /** All structs that can be reached from `roots`, by name. */
-export function reachable(roots: Iterable<StructType>, below: (type: StructType) => readonly StructType[]): Map<string, StructType> {
+export function reachable(
+  roots: Iterable<StructType>,
+  below: (type: StructType) => readonly StructType[],
+): Map<string, StructType> {
   const found = new Map<string, StructType>();
   const open = [...roots];
   for (let type = open.pop(); type !== undefined; type = open.pop()) {

@@ -3,7 +3,7 @@ import { printLiteral, printString } from '../print/literal.js';
 import type { KitValue } from './kit.js';
 
 /** Rules of a value that one primitive of the runtime checks; the others shape the code around them. */
-export type SimpleRule = Exclude<keyof Rules, 'required' | 'unique' | 'immutable' | 'items' | 'keys'>;
+export type SimpleRule = Exclude<keyof Rules, 'required' | 'unique' | 'immutable' | 'items' | 'keys' | 'inside'>;
 
 /** How a rule is printed: the primitive, and its argument. */
 interface RulePrinter<K extends SimpleRule> {
@@ -11,7 +11,9 @@ interface RulePrinter<K extends SimpleRule> {
   /** Types that the rule makes sense for; on others it is ignored, as OpenAPI does. */
   readonly types: readonly Type['t'][];
   /** The argument's text; `shared` are texts that are better made once for the whole file. */
-  readonly argument: (value: NonNullable<Rules[K]>) => { readonly text: string } | { readonly shared: string } | { readonly kit: KitValue };
+  readonly argument: (
+    value: NonNullable<Rules[K]>,
+  ) => { readonly text: string } | { readonly shared: string } | { readonly kit: KitValue };
 }
 
 const NUMBERS: readonly Type['t'][] = ['int32', 'int64', 'float', 'double'];
@@ -69,7 +71,11 @@ const FORMATS: Readonly<Record<FormatRule, KitValue>> = {
 
 /** In the order in which they are checked. */
 export const SIMPLE_RULES: { readonly [K in SimpleRule]: RulePrinter<K> } = {
-  enum: { primitive: 'enumerated', types: ['string', ...NUMBERS], argument: (values) => ({ shared: printLiteral(values) }) },
+  enum: {
+    primitive: 'enumerated',
+    types: ['string', ...NUMBERS],
+    argument: (values) => ({ shared: printLiteral(values) }),
+  },
   minimum: { primitive: 'minimum', types: NUMBERS, argument: inline },
   maximum: { primitive: 'maximum', types: NUMBERS, argument: inline },
   exclusiveMinimum: { primitive: 'exclusiveMinimum', types: NUMBERS, argument: inline },
@@ -87,11 +93,20 @@ export const SIMPLE_RULES: { readonly [K in SimpleRule]: RulePrinter<K> } = {
 };
 
 /** The printed forms of the simple rules that are asked of a type. */
-export function simpleRules(rules: Rules | undefined, type: Type): { readonly rule: SimpleRule; readonly primitive: KitValue; readonly argument: ReturnType<RulePrinter<SimpleRule>['argument']> }[] {
+export function simpleRules(
+  rules: Rules | undefined,
+  type: Type,
+): {
+  readonly rule: SimpleRule;
+  readonly primitive: KitValue;
+  readonly argument: ReturnType<RulePrinter<SimpleRule>['argument']>;
+}[] {
   if (rules === undefined) return [];
   return (Object.keys(SIMPLE_RULES) as SimpleRule[]).flatMap((rule) => {
     const value = rules[rule];
     const printer = SIMPLE_RULES[rule] as RulePrinter<SimpleRule>;
-    return value === undefined || !printer.types.includes(type.t) ? [] : [{ rule, primitive: printer.primitive, argument: printer.argument(value) }];
+    return value === undefined || !printer.types.includes(type.t)
+      ? []
+      : [{ rule, primitive: printer.primitive, argument: printer.argument(value) }];
   });
 }

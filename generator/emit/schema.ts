@@ -1,4 +1,14 @@
-import type { Field, ListType, MapType, RefType, ScalarKind, SpecialKind, SpecialType, StructType, Type } from '../../runtime/schema/model.js';
+import type {
+  Field,
+  ListType,
+  MapType,
+  RefType,
+  ScalarKind,
+  SpecialKind,
+  SpecialType,
+  StructType,
+  Type,
+} from '../../runtime/schema/model.js';
 import type { VersionModel } from '../model/api-model.js';
 import { GeneratedFile } from '../print/file.js';
 import { printLiteral, printString } from '../print/literal.js';
@@ -56,7 +66,10 @@ export function emitSchema(ctx: EmitContext, version: VersionModel): GeneratedFi
     const open = `export const ${ctx.identifier(type)}: ${structType} = ${word}(${printString(type.name)}, [`;
     file.print('');
     if (type.fields.length === 0) file.print(`${open}]${options});`);
-    else file.block(open, `]${options});`, () => type.fields.forEach((field) => file.print(`${fieldText(ctx, file, field)},`)));
+    else
+      file.block(open, `]${options});`, () =>
+        file.print(...type.fields.map((field) => `${fieldText(ctx, file, field)},`)),
+      );
   }
   return file;
 }
@@ -75,7 +88,8 @@ function typeWords(ctx: EmitContext, file: GeneratedFile, type: Type): string {
     const { t: _, values, ...options } = type as MapType;
     return `${ctx.kit.value(file, 'map')}(${typeWords(ctx, file, values)}${optionsText(options)})`;
   }
-  if (type.t === 'ref') return `${ctx.kit.value(file, 'ref')}(() => ${ctx.reference(file, 'schema', '', (type as RefType).of())})`;
+  if (type.t === 'ref')
+    return `${ctx.kit.value(file, 'ref')}(() => ${ctx.reference(file, 'schema', '', (type as RefType).of())})`;
   const word = ctx.kit.value(file, WORDS[type.t as ScalarKind | SpecialKind]);
   const { definition } = type as SpecialType;
   return definition === undefined ? word : `${ctx.kit.value(file, 'publishedAs')}(${word}, ${printString(definition)})`;

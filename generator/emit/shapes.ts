@@ -15,8 +15,8 @@ export class ShapeComparer {
 
   sameStruct(spoke: StructType, hub: StructType): boolean {
     const key = `${spoke.name} ${hub.name}`;
-    let same = this.known.get(key);
-    if (same === undefined) this.known.set(key, (same = this.compare(spoke, hub, new Set())));
+    const same = this.known.get(key) ?? this.compare(spoke, hub, new Set());
+    this.known.set(key, same);
     return same;
   }
 

@@ -1,4 +1,14 @@
-import type { Field, ListType, MapType, RefType, Rules, ScalarKind, SpecialKind, StructType, Type } from '../../runtime/schema/model.js';
+import type {
+  Field,
+  ListType,
+  MapType,
+  RefType,
+  Rules,
+  ScalarKind,
+  SpecialKind,
+  StructType,
+  Type,
+} from '../../runtime/schema/model.js';
 import type { VersionModel } from '../model/api-model.js';
 import { docComment } from '../print/doc-comment.js';
 import { GeneratedFile } from '../print/file.js';
@@ -26,7 +36,9 @@ const LEAVES: Readonly<Record<ScalarKind | SpecialKind, { readonly text: string 
 };
 
 /** Structs whose int64 fields the server counts itself: they stay far below 2^53 and the runtime's own types say `number`. */
-const COUNTED: ReadonlySet<string> = new Set(['ObjectMeta', 'ListMeta', 'DeleteOptions'].map((name) => `io.k8s.apimachinery.pkg.apis.meta.v1.${name}`));
+const COUNTED: ReadonlySet<string> = new Set(
+  ['ObjectMeta', 'ListMeta', 'DeleteOptions'].map((name) => `io.k8s.apimachinery.pkg.apis.meta.v1.${name}`),
+);
 
 /** The TypeScript type of a field's values. */
 export function fieldTypeText(ctx: EmitContext, file: GeneratedFile, type: StructType, field: Field): string {
@@ -65,7 +77,8 @@ function printInterface(ctx: EmitContext, file: GeneratedFile, version: VersionM
   const kind = kindOf(version, type);
   file.block(`export interface ${ctx.identifier(type)} {`, '}', () => {
     for (const field of type.fields) {
-      const literal = kind && Object.hasOwn(kind, field.name) ? printString(kind[field.name as keyof typeof kind]) : undefined;
+      const literal =
+        kind && Object.hasOwn(kind, field.name) ? printString(kind[field.name as keyof typeof kind]) : undefined;
       file.print(...docComment(field.description ?? ''));
       const present = field.required || isObjectMetadata(type, field.name);
       file.print(`${memberName(field)}${present ? '' : '?'}: ${literal ?? fieldTypeText(ctx, file, type, field)};`);

@@ -7,7 +7,7 @@ import { isPresent, readField, whenPresent } from './access.js';
 import type { EmitContext } from './context.js';
 import { patternFlags, simpleRules } from './rules.js';
 import { typeText } from './types.js';
-import { hasItemRules, hookOf, isRequired, uniqueness, validatedFields, type Validated } from './validated.js';
+import { hasItemRules, hookOf, isRequired, uniqueness, type Validated, validatedFields } from './validated.js';
 
 /** Names of the parameters that every validator has. */
 const PARAMETERS = 'errors, context';
@@ -55,7 +55,9 @@ class ValidatorPrinter {
     const path = ctx.kit.type(file, 'FieldPath');
     const errors = ctx.kit.type(file, 'FieldErrors');
     const context = ctx.kit.type(file, 'ValidationContext');
-    file.block(`${start}(value: ${valueType}, at: ${path}, errors: ${errors}, context: ${context}): void {`, '}', () => file.print(...body));
+    file.block(`${start}(value: ${valueType}, at: ${path}, errors: ${errors}, context: ${context}): void {`, '}', () =>
+      file.print(...body),
+    );
   }
 
   /** A constant before the function; answers its name. */
@@ -68,30 +70,54 @@ class ValidatorPrinter {
   private fieldLines(field: Field): string[] {
     const read = readField(this.ctx, this.file, 'value', field);
     const name = printString(field.name);
-    const checks = [...this.checks(field.type, field.rules, read, 'at', name, `${this.id}_${field.name}`, field.pointer), ...this.belowLines(field)];
+    const checks = [
+      ...this.checks(field.type, field.rules, read, 'at', name, `${this.id}_${field.name}`, field.pointer),
+      ...this.belowLines(field),
+    ];
     if (!isRequired(field)) return checks;
     const required = `${this.ctx.kit.value(this.file, field.type.t === 'map' ? 'requiredEntries' : 'required')}(${read}, at, ${name}, errors)`;
     if (checks.length === 0) return [`${required};`];
-    return checks.length === 1 ? [`if (${required}) ${checks[0]}`] : [`if (${required}) {`, ...checks.map((line) => `  ${line}`), '}'];
+    return checks.length === 1
+      ? [`if (${required}) ${checks[0]}`]
+      : [`if (${required}) {`, ...checks.map((line) => `  ${line}`), '}'];
   }
 
   /** Rules of one value, and of its items and keys. */
-  private checks(type: Type, rules: Rules | undefined, value: string, at: string, name: string, hint: string, pointer = false): string[] {
+  private checks(
+    type: Type,
+    rules: Rules | undefined,
+    value: string,
+    at: string,
+    name: string,
+    hint: string,
+    pointer = false,
+  ): string[] {
     const { ctx, file } = this;
     this.checkPattern(rules, hint);
     const lines = simpleRules(rules, type).map(({ rule, primitive, argument }) => {
-      const text = 'text' in argument ? argument.text : 'kit' in argument ? ctx.kit.value(file, argument.kit) : this.share(`${hint}_${rule}`, argument.shared);
+      const text =
+        'text' in argument
+          ? argument.text
+          : 'kit' in argument
+            ? ctx.kit.value(file, argument.kit)
+            : this.share(`${hint}_${rule}`, argument.shared);
       const check = rule === 'enum' && pointer ? 'enumeratedStrictly' : primitive;
       return `${ctx.kit.value(file, check)}(${value}, ${text}, ${at}, ${name}, errors);`;
     });
     const unique = uniqueness(rules, type);
     if (unique === 'values') lines.push(`${ctx.kit.value(file, 'uniqueItems')}(${value}, ${at}, ${name}, errors);`);
-    else if (unique !== undefined) lines.push(`${ctx.kit.value(file, 'uniqueKeys')}(${value}, ${printLiteral(unique.keys)}, ${at}, ${name}, errors);`);
+    else if (unique !== undefined)
+      lines.push(
+        `${ctx.kit.value(file, 'uniqueKeys')}(${value}, ${printLiteral(unique.keys)}, ${at}, ${name}, errors);`,
+      );
     if (type.t === 'map' && rules?.keys !== undefined) {
       const keys = this.elementValidator({ t: 'string' }, rules.keys, `${hint}_key`);
       lines.push(`${ctx.kit.value(file, 'eachKey')}(${value}, ${keys}, ${at}, ${name}, ${PARAMETERS});`);
     }
-    if (hasItemRules(rules, type)) lines.push(this.each(type, value, at, name, this.elementValidator(elementOf(type), rules?.items, `${hint}_item`)));
+    if (hasItemRules(rules, type))
+      lines.push(
+        this.each(type, value, at, name, this.elementValidator(elementOf(type), rules?.items, `${hint}_item`)),
+      );
     return lines;
   }
 
@@ -118,19 +144,26 @@ class ValidatorPrinter {
   /** Calls the validators of structs below: of the field itself, or of the items of lists and maps. */
   private belowLines(field: Field): string[] {
     const { ctx, file } = this;
+    if (field.rules?.inside === false) return [];
     if (field.type.t === 'ref') {
       const validator = this.structValidator(field.type);
       if (validator === undefined) return [];
       const call = (value: string) => `${validator}(${value}, at.child(${printString(field.name)}), ${PARAMETERS});`;
-      return isRequired(field) && !isInherited(field.name) ? [call(readField(ctx, file, 'value', field))] : whenPresent(ctx, file, 'value', field, call);
+      return isRequired(field) && !isInherited(field.name)
+        ? [call(readField(ctx, file, 'value', field))]
+        : whenPresent(ctx, file, 'value', field, call);
     }
     const validator = this.elementStructValidator(field.type, `${this.id}_${field.name}`);
-    return validator === undefined ? [] : [this.each(field.type, readField(ctx, file, 'value', field), 'at', printString(field.name), validator)];
+    return validator === undefined
+      ? []
+      : [this.each(field.type, readField(ctx, file, 'value', field), 'at', printString(field.name), validator)];
   }
 
   private structValidator(type: Type): string | undefined {
     const struct = (type as RefType).of();
-    return this.validated.checked.has(struct.name) ? this.ctx.reference(this.file, 'validate', 'validate_', struct) : undefined;
+    return this.validated.checked.has(struct.name)
+      ? this.ctx.reference(this.file, 'validate', 'validate_', struct)
+      : undefined;
   }
 
   /** The validator of the structs in a list or map; lists in lists get one of their own. */
@@ -141,14 +174,22 @@ class ValidatorPrinter {
     const inner = this.elementStructValidator(element, `${hint}_item`);
     if (inner === undefined) return undefined;
     const name = this.file.declare(`validate_${hint}_items`);
-    this.function(`function ${name}`, typeText(this.ctx, this.file, element), [this.each(element, 'value', 'at', 'undefined', inner)]);
+    this.function(`function ${name}`, typeText(this.ctx, this.file, element), [
+      this.each(element, 'value', 'at', 'undefined', inner),
+    ]);
     return name;
   }
 }
 
 const elementOf = (type: Type): Type => (type.t === 'map' ? (type as MapType).values : (type as ListType).items);
 
-function printUpdate(ctx: EmitContext, file: GeneratedFile, version: VersionModel, validated: Validated, type: StructType): void {
+function printUpdate(
+  ctx: EmitContext,
+  file: GeneratedFile,
+  version: VersionModel,
+  validated: Validated,
+  type: StructType,
+): void {
   const lines: string[] = [];
   for (const field of validatedFields(type)) {
     const name = printString(field.name);
@@ -162,12 +203,16 @@ function printUpdate(ctx: EmitContext, file: GeneratedFile, version: VersionMode
     if (struct === undefined || !validated.updated.has(struct.name)) continue;
     const call = ctx.reference(file, 'validate', 'validateUpdate_', struct);
     const sure = isInherited(field.name) ? '!' : '';
-    lines.push(`if (${isPresent(field, value)} && ${isPresent(field, old)}) ${call}(${value}${sure}, ${old}${sure}, at.child(${name}), ${PARAMETERS});`);
+    lines.push(
+      `if (${isPresent(field, value)} && ${isPresent(field, old)}) ${call}(${value}${sure}, ${old}${sure}, at.child(${name}), ${PARAMETERS});`,
+    );
   }
   const hook = hookOf(ctx, type, 'validateUpdate_');
   if (hook !== undefined) lines.push(`${ctx.importHook(file, version, hook)}(value, old, at, ${PARAMETERS});`);
   const struct = ctx.typeName(file, type);
-  const [path, errors, context] = (['FieldPath', 'FieldErrors', 'ValidationContext'] as const).map((name) => ctx.kit.type(file, name));
+  const [path, errors, context] = (['FieldPath', 'FieldErrors', 'ValidationContext'] as const).map((name) =>
+    ctx.kit.type(file, name),
+  );
   file.print('');
   file.block(
     `export function validateUpdate_${ctx.identifier(type)}(value: ${struct}, old: ${struct}, at: ${path}, errors: ${errors}, context: ${context}): void {`,
@@ -175,4 +220,3 @@ function printUpdate(ctx: EmitContext, file: GeneratedFile, version: VersionMode
     () => file.print(...lines),
   );
 }
-

@@ -18,7 +18,8 @@ export function validatedFields(type: StructType): readonly Field[] {
   return type.fields.filter((field) => !isObjectMetadata(type, field.name));
 }
 
-const below = (type: StructType) => validatedFields(type).flatMap((field) => refOf(field.type)?.of() ?? []);
+const below = (type: StructType) =>
+  validatedFields(type).flatMap((field) => (field.rules?.inside === false ? [] : (refOf(field.type)?.of() ?? [])));
 /** Updates compare structs along fields; items of lists have no counterpart to compare with. */
 const belowAlongFields = (type: StructType) =>
   validatedFields(type).flatMap((field) => (field.type.t === 'ref' ? [(field.type as RefType).of()] : []));
@@ -29,13 +30,24 @@ export function validatedStructs(ctx: EmitContext): Validated {
   const structs = [...reachable(kinds, below).values()];
   const hasHook = (type: StructType, prefix: string) => hookOf(ctx, type, prefix) !== undefined;
   return {
-    checked: needing(structs, below, (type) => hasHook(type, 'validate_') || type.unions !== undefined || validatedFields(type).some(isChecked)),
-    updated: needing(structs, belowAlongFields, (type) => hasHook(type, 'validateUpdate_') || validatedFields(type).some((it) => it.rules?.immutable !== undefined)),
+    checked: needing(
+      structs,
+      below,
+      (type) => hasHook(type, 'validate_') || type.unions !== undefined || validatedFields(type).some(isChecked),
+    ),
+    updated: needing(
+      structs,
+      belowAlongFields,
+      (type) =>
+        hasHook(type, 'validateUpdate_') || validatedFields(type).some((it) => it.rules?.immutable !== undefined),
+    ),
   };
 }
 
 function hubKinds(ctx: EmitContext, version: VersionModel): StructType[] {
-  return objectStructs(version).filter((it) => ctx.hubVersion(version, it.shortName) === version).map((it) => it.type);
+  return objectStructs(version)
+    .filter((it) => ctx.hubVersion(version, it.shortName) === version)
+    .map((it) => it.type);
 }
 
 /** Name of the hook `<prefix><Type>` in the group that owns a struct. */
@@ -60,7 +72,12 @@ function isChecked(field: Field): boolean {
 
 /** Whether anything is asked of values of a type besides being there. */
 export function hasRules(rules: Rules | undefined, type: Type): boolean {
-  return simpleRules(rules, type).length > 0 || uniqueness(rules, type) !== undefined || hasItemRules(rules, type) || rules?.keys !== undefined;
+  return (
+    simpleRules(rules, type).length > 0 ||
+    uniqueness(rules, type) !== undefined ||
+    hasItemRules(rules, type) ||
+    rules?.keys !== undefined
+  );
 }
 
 export function hasItemRules(rules: Rules | undefined, type: Type): boolean {
@@ -70,7 +87,10 @@ export function hasItemRules(rules: Rules | undefined, type: Type): boolean {
 }
 
 /** In what items of a list must differ: their keys, or their values. */
-export function uniqueness(rules: Rules | undefined, type: Type): { readonly keys: readonly string[] } | 'values' | undefined {
+export function uniqueness(
+  rules: Rules | undefined,
+  type: Type,
+): { readonly keys: readonly string[] } | 'values' | undefined {
   if (type.t !== 'list' || rules?.unique === false) return undefined;
   const { listType, mapKeys = [] } = type as ListType;
   if (listType === 'map' && mapKeys.length > 0) return { keys: mapKeys };

@@ -57,11 +57,11 @@ export class GeneratedFile {
 
   private bind(name: string, from: Module, wanted: string, typeOnly: boolean): string {
     const specifier = this.specifier(from);
-    let names = this.imports.get(specifier);
-    if (names === undefined) this.imports.set(specifier, (names = new Map()));
-    let entry = names.get(name);
-    if (entry === undefined) names.set(name, (entry = { name, local: this.names.take(wanted), typeOnly }));
-    else if (!typeOnly) entry.typeOnly = false;
+    const names = this.imports.get(specifier) ?? new Map<string, Import>();
+    this.imports.set(specifier, names);
+    const entry = names.get(name) ?? { name, local: this.names.take(wanted), typeOnly };
+    names.set(name, entry);
+    if (!typeOnly) entry.typeOnly = false;
     return entry.local;
   }
 

@@ -27,7 +27,9 @@ export interface OutputChanges {
 /** A file that no generator wrote stands where one has to be written. */
 export class ForeignFileError extends Error {
   constructor(readonly path: string) {
-    super(`${path} is not a generated file (its first line does not say so), so it is not written over: move or delete it`);
+    super(
+      `${path} is not a generated file (its first line does not say so), so it is not written over: move or delete it`,
+    );
   }
 }
 
@@ -58,7 +60,7 @@ export function writeOutput(files: readonly OutputFile[], options: OutputOptions
       writeFileSync(join(staging, String(i)), file.text);
     });
     for (const folder of new Set(writes.map((file) => dirname(file.path)))) mkdirSync(at(folder), { recursive: true });
-    writes.forEach((file, i) => renameSync(join(staging, String(i)), at(file.path)));
+    for (const [i, file] of writes.entries()) renameSync(join(staging, String(i)), at(file.path));
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
@@ -90,7 +92,12 @@ function plan(files: readonly OutputFile[], options: OutputOptions): Plan {
   return { added, changed, removed: staleFiles(before, made, options), writes };
 }
 
-const manifestText = (files: readonly OutputFile[], out: string) => `${JSON.stringify(files.map((it) => it.path.slice(out.length + 1)), undefined, 2)}\n`;
+const manifestText = (files: readonly OutputFile[], out: string) =>
+  `${JSON.stringify(
+    files.map((it) => it.path.slice(out.length + 1)),
+    undefined,
+    2,
+  )}\n`;
 
 /** Files of the last run's manifest that are no longer made and still are the generator's. */
 function staleFiles(manifest: string | undefined, made: ReadonlySet<string>, options: OutputOptions): string[] {

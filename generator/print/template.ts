@@ -6,7 +6,9 @@ const compiled = new Map<string, Handlebars.TemplateDelegate>();
 
 /** The package's `templates/`: two steps up from the sources, three from `dist`. */
 function templatePath(name: string): string {
-  const candidates = ['../../templates/', '../../../templates/'].map((folder) => fileURLToPath(new URL(`${folder}${name}.hbs`, import.meta.url)));
+  const candidates = ['../../templates/', '../../../templates/'].map((folder) =>
+    fileURLToPath(new URL(`${folder}${name}.hbs`, import.meta.url)),
+  );
   const found = candidates.find((path) => existsSync(path));
   if (found === undefined) throw new Error(`the package is incomplete: templates/${name}.hbs is missing`);
   return found;

@@ -21,7 +21,11 @@ export async function ensureTranspiled(project: Project): Promise<string> {
   const made = new Set<string>();
   for (const source of [project.specsDir, project.outDir].flatMap(typeScriptFiles)) {
     const name = relative(project.root, source).replace(/\.ts$/, '.js');
-    const { outputText, diagnostics = [] } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions: options, reportDiagnostics: true, fileName: source });
+    const { outputText, diagnostics = [] } = ts.transpileModule(readFileSync(source, 'utf8'), {
+      compilerOptions: options,
+      reportDiagnostics: true,
+      fileName: source,
+    });
     const [wrong] = diagnostics;
     if (wrong !== undefined) throw syntaxError(relative(project.root, source), wrong, ts);
     made.add(name);
@@ -35,9 +39,15 @@ export async function ensureTranspiled(project: Project): Promise<string> {
 
 type TypeScript = typeof import('ts-morph').ts;
 
-function syntaxError(file: string, { file: source, start, messageText }: import('ts-morph').ts.Diagnostic, ts: TypeScript): UserError {
+function syntaxError(
+  file: string,
+  { file: source, start, messageText }: import('ts-morph').ts.Diagnostic,
+  ts: TypeScript,
+): UserError {
   const at = source && start !== undefined ? source.getLineAndCharacterOfPosition(start) : { line: 0, character: 0 };
-  return new UserError(`${file}:${at.line + 1}:${at.character + 1}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
+  return new UserError(
+    `${file}:${at.line + 1}:${at.character + 1}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+  );
 }
 
 function typeScriptFiles(folder: string): string[] {

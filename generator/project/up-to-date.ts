@@ -7,7 +7,10 @@ import { Stamp } from './state.js';
 export async function ensureGenerated(project: Project): Promise<boolean> {
   const stamp = new Stamp(project, 'generated', [project.specsDir, project.outDir]);
   if (stamp.isFresh) return false;
-  const [{ generateProject }, { Phases }] = await Promise.all([import('./generate.js'), import('../console/phases.js')]);
+  const [{ generateProject }, { Phases }] = await Promise.all([
+    import('./generate.js'),
+    import('../console/phases.js'),
+  ]);
   const result = await generateProject(project, { check: false, phases: new Phases() });
   if ('diagnostics' in result) {
     process.stderr.write(formatDiagnostics(result.diagnostics));

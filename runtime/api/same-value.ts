@@ -16,7 +16,8 @@ function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return isEmpty(a) && isEmpty(b);
-  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) ? sameList(a, b) : isEmpty(a) && isEmpty(b);
+  if (Array.isArray(a) || Array.isArray(b))
+    return Array.isArray(a) && Array.isArray(b) ? sameList(a, b) : isEmpty(a) && isEmpty(b);
   const x = a as Readonly<Record<string, unknown>>;
   const y = b as Readonly<Record<string, unknown>>;
   for (const key of Object.keys(x)) if (!sameValue(x[key], Object.hasOwn(y, key) ? y[key] : undefined)) return false;

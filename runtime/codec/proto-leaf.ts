@@ -15,7 +15,11 @@ export type { Reader, Writer };
 /** int64 as a varint; `bigint` beyond 2^53 (D9). */
 export function writeInt64(value: number | bigint, w: Writer): Writer {
   if (typeof value === 'number') return w.int64(value);
-  const bits = { low: Number(BigInt.asIntN(32, value)), high: Number(BigInt.asIntN(32, value >> 32n)), unsigned: false };
+  const bits = {
+    low: Number(BigInt.asIntN(32, value)),
+    high: Number(BigInt.asIntN(32, value >> 32n)),
+    unsigned: false,
+  };
   return w.int64(bits as Parameters<Writer['int64']>[0]);
 }
 

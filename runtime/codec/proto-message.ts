@@ -26,13 +26,16 @@ const WIRE_TYPES: readonly boolean[] = [true, true, true, true, false, true];
 export function skipUnknown(r: Reader, tag: number, ...known: readonly number[]): void {
   const number = tag >>> 3;
   const wireType = tag & 7;
-  if (number === 0 || WIRE_TYPES[wireType] !== true || known.includes(number)) throw new RangeError(`wrong wire type ${wireType} of field ${number}`);
+  if (number === 0 || WIRE_TYPES[wireType] !== true || known.includes(number))
+    throw new RangeError(`wrong wire type ${wireType} of field ${number}`);
   r.skipType(wireType, 0, number);
 }
 
 /** The same in a message of a struct; `path` leads to one inside its own message. */
 export function skipField(r: Reader, tag: number, type: StructType, ...path: readonly number[]): void {
-  const known = type.fields.some(({ number }) => startsWith(typeof number === 'number' ? [number] : (number ?? []), [...path, tag >>> 3]));
+  const known = type.fields.some(({ number }) =>
+    startsWith(typeof number === 'number' ? [number] : (number ?? []), [...path, tag >>> 3]),
+  );
   if (known) throw new RangeError(`wrong wire type ${tag & 7} of field ${tag >>> 3}`);
   skipUnknown(r, tag);
 }
@@ -40,7 +43,12 @@ export function skipField(r: Reader, tag: number, type: StructType, ...path: rea
 const startsWith = (list: readonly number[], start: readonly number[]) => start.every((item, i) => list[i] === item);
 
 /** Writes the entries of a map sorted by key, each as `message { key = 1, value = 2 }`. `writeValue` writes field 2 with its tag. */
-export function writeMap<T>(map: { readonly [key: string]: T }, tag: number, w: Writer, writeValue: (value: T, w: Writer) => void): void {
+export function writeMap<T>(
+  map: { readonly [key: string]: T },
+  tag: number,
+  w: Writer,
+  writeValue: (value: T, w: Writer) => void,
+): void {
   for (const key of Object.keys(map).sort(compareUtf8)) {
     w.uint32(tag).fork().uint32(10).string(key);
     writeValue(map[key] as T, w);
@@ -63,7 +71,13 @@ function compareUtf8(a: string, b: string): number {
 const rank = (unit: number) => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
 
 /** Reads one entry into the map. `readValue` reads field 2 behind its tag, which is `valueTag`; `zero` stands for a value left out. */
-export function readEntry<T>(r: Reader, map: { [key: string]: T }, valueTag: number, readValue: (r: Reader, before: T | undefined) => T | undefined, zero: T): void {
+export function readEntry<T>(
+  r: Reader,
+  map: { [key: string]: T },
+  valueTag: number,
+  readValue: (r: Reader, before: T | undefined) => T | undefined,
+  zero: T,
+): void {
   const end = endOf(r);
   let key = '';
   let value: T | undefined;
@@ -98,7 +112,12 @@ export function readWrapped<T>(r: Reader, itemTag: number, read: (r: Reader) => 
 }
 
 /** Reads a map that is wrapped in a message as its field 1; the other arguments are those of `readEntry`. */
-export function readWrappedMap<T>(r: Reader, valueTag: number, readValue: (r: Reader, before: T | undefined) => T | undefined, zero: T): { [key: string]: T } {
+export function readWrappedMap<T>(
+  r: Reader,
+  valueTag: number,
+  readValue: (r: Reader, before: T | undefined) => T | undefined,
+  zero: T,
+): { [key: string]: T } {
   const end = endOf(r);
   const map: { [key: string]: T } = {};
   while (r.pos < end) {
@@ -111,7 +130,11 @@ export function readWrappedMap<T>(r: Reader, valueTag: number, readValue: (r: Re
 }
 
 /** The list or map that a repeated field is collected in, made when its first item comes. */
-export function collected<T extends object, K extends keyof T>(value: T, name: K, empty: NonNullable<T[K]>): NonNullable<T[K]> {
+export function collected<T extends object, K extends keyof T>(
+  value: T,
+  name: K,
+  empty: NonNullable<T[K]>,
+): NonNullable<T[K]> {
   const present = getOwn(value, name);
   if (present !== undefined && present !== null) return present;
   setOwn(value, name, empty);

@@ -11,14 +11,20 @@ export function carry<K extends string>(source: Readonly<Holder<K>>, target: Hol
 }
 
 /** Hands over a field that has a shape of its own in each version. */
-export function carryConverted<K extends string, V>(source: { readonly [P in K]?: V }, target: Holder<K>, name: K, convert: (value: V) => unknown): void {
+export function carryConverted<K extends string, V>(
+  source: { readonly [P in K]?: V },
+  target: Holder<K>,
+  name: K,
+  convert: (value: V) => unknown,
+): void {
   const value = getOwn(source, name);
   if (value !== undefined) setOwn(target, name, value === null ? null : convert(value as V));
 }
 
 /** Hands over fields that no version declares, where the struct keeps such. */
 export function carryUnknown(source: object, target: object, declared: ReadonlySet<string>): void {
-  for (const [name, value] of Object.entries(source)) if (!declared.has(name)) setOwn(target, name as never, value as never);
+  for (const [name, value] of Object.entries(source))
+    if (!declared.has(name)) setOwn(target, name as never, value as never);
 }
 
 /** The conversion of a list, given that of an item. */
@@ -27,6 +33,8 @@ export function convertItems<V, R>(convert: (value: V) => R): (list: readonly V[
 }
 
 /** The conversion of a map, given that of a value. */
-export function convertValues<V, R>(convert: (value: V) => R): (map: { readonly [key: string]: V }) => { [key: string]: R } {
+export function convertValues<V, R>(
+  convert: (value: V) => R,
+): (map: { readonly [key: string]: V }) => { [key: string]: R } {
   return (map) => Object.fromEntries(Object.entries(map).map(([key, value]) => [key, convert(value)]));
 }

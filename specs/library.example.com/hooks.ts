@@ -1,6 +1,6 @@
-import type { CellsHook, ConvertHook, ValidateHook } from '../../runtime/kit.js';
 import type { Author, Book, BookSpec } from '../../generated/library.example.com/hub.js';
 import type { BookSpec as BookSpecV1alpha1 } from '../../generated/library.example.com/v1alpha1/types.js';
+import type { CellsHook, ConvertHook, ValidateHook } from '../../runtime/kit.js';
 
 /** v1alpha1 has names as catalogues print them: `Le Guin, Ursula K.` */
 const SEPARATOR = ', ';
@@ -10,7 +10,8 @@ function authorOf(writer: string): Author {
   return givenNames.length === 0 ? { familyName } : { familyName, givenName: givenNames.join(SEPARATOR) };
 }
 
-const writerOf = ({ familyName, givenName }: Author) => (givenName === undefined ? familyName : `${familyName}${SEPARATOR}${givenName}`);
+const writerOf = ({ familyName, givenName }: Author) =>
+  givenName === undefined ? familyName : `${familyName}${SEPARATOR}${givenName}`;
 
 /** Renamed, split and moved; fields of the same name are carried over already. */
 export const convert_v1alpha1_BookSpec_to_hub: ConvertHook<BookSpecV1alpha1, BookSpec> = (source, target) => {

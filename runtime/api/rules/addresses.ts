@@ -17,7 +17,8 @@ export function isValidMac(text: string): readonly string[] {
   return fine(MAC.test(text), 'must be a MAC address, (e.g. 00:00:5e:00:53:01)');
 }
 
-const HOSTNAME = /^(?=.{1,253}\.?$)[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*\.?$/i;
+const HOSTNAME =
+  /^(?=.{1,253}\.?$)[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)*\.?$/i;
 
 /** A host name (RFC 1123), in letters of either case. */
 export function isValidHostname(text: string): readonly string[] {

@@ -27,13 +27,25 @@ export function eachItem<T>(
 }
 
 /** `minItems`. */
-export function minItems(list: readonly unknown[] | null | undefined, min: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function minItems(
+  list: readonly unknown[] | null | undefined,
+  min: number,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
   if (!list || list.length >= min) return;
   errors.invalid(at, name, list, `must have at least ${min} item${min === 1 ? '' : 's'}`);
 }
 
 /** `maxItems`. */
-export function maxItems(list: readonly unknown[] | null | undefined, max: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function maxItems(
+  list: readonly unknown[] | null | undefined,
+  max: number,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
   if (list && list.length > max) errors.tooMany(at, name, list.length, max);
 }
 
@@ -47,11 +59,17 @@ function reportRepeated(identities: readonly unknown[], report: (index: number) 
   });
 }
 
-const identityOf = (value: unknown): unknown => (typeof value === 'object' && value !== null ? JSON.stringify(value, bigintAsText) : value);
+const identityOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value, bigintAsText) : value;
 const bigintAsText = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value);
 
 /** The items of a set differ; each repeated one is an error at `name[i]`. */
-export function uniqueItems(list: readonly unknown[] | null | undefined, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function uniqueItems(
+  list: readonly unknown[] | null | undefined,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
   if (!list || list.length < 2) return;
   reportRepeated(list.map(identityOf), (i) => errors.duplicate(childOf(at, name).index(i), undefined, list[i]));
 }
@@ -60,15 +78,26 @@ export function uniqueItems(list: readonly unknown[] | null | undefined, at: Fie
  * The items of a list of type `map` differ in their keys. A repeated one is an error at `name[i].key` with the key's value,
  * or, with several keys, at `name[i]` with all of them.
  */
-export function uniqueKeys(list: readonly object[] | null | undefined, keys: readonly string[], at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function uniqueKeys(
+  list: readonly object[] | null | undefined,
+  keys: readonly string[],
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
   if (!list || list.length < 2) return;
-  const valueOf = (item: object, key: string): unknown => (Object.hasOwn(item, key) ? (item as Record<string, unknown>)[key] : undefined);
+  const keyValue = (item: object, key: string): unknown =>
+    Object.hasOwn(item, key) ? (item as Record<string, unknown>)[key] : undefined;
   const single = keys.length === 1 ? keys[0] : undefined;
   if (single !== undefined) {
-    const identities = list.map((item) => identityOf(valueOf(item, single)));
+    const identities = list.map((item) => identityOf(keyValue(item, single)));
     reportRepeated(identities, (i) => errors.duplicate(childOf(at, name).index(i), single, identities[i] ?? ''));
     return;
   }
-  const values = list.map((item) => keys.map((key) => [key, valueOf(item, key)] as const).filter(([, value]) => value !== undefined));
-  reportRepeated(values.map(identityOf), (i) => errors.duplicate(childOf(at, name).index(i), undefined, Object.fromEntries(values[i] ?? [])));
+  const values = list.map((item) =>
+    keys.map((key) => [key, keyValue(item, key)] as const).filter(([, value]) => value !== undefined),
+  );
+  reportRepeated(values.map(identityOf), (i) =>
+    errors.duplicate(childOf(at, name).index(i), undefined, Object.fromEntries(values[i] ?? [])),
+  );
 }

@@ -34,13 +34,25 @@ export function eachKey(
 }
 
 /** `minProperties`. */
-export function minProperties(map: object | null | undefined, min: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function minProperties(
+  map: object | null | undefined,
+  min: number,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
   if (!map || Object.keys(map).length >= min) return;
   errors.invalid(at, name, map, `must have at least ${min} ${min === 1 ? 'entry' : 'entries'}`);
 }
 
 /** `maxProperties`. */
-export function maxProperties(map: object | null | undefined, max: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function maxProperties(
+  map: object | null | undefined,
+  max: number,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
   if (!map) return;
   const count = Object.keys(map).length;
   if (count > max) errors.tooMany(at, name, count, max);

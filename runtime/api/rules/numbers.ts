@@ -5,23 +5,51 @@ import type { FieldPath } from '../field-path.js';
 type Num = number | bigint;
 
 /** `minimum`: not below the limit. */
-export function minimum(value: Num | undefined, limit: Num, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (value !== undefined && value !== null && value < limit) errors.invalid(at, name, value, `must be greater than or equal to ${limit}`);
+export function minimum(
+  value: Num | undefined,
+  limit: Num,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
+  if (value !== undefined && value !== null && value < limit)
+    errors.invalid(at, name, value, `must be greater than or equal to ${limit}`);
 }
 
 /** `maximum`: not above the limit. */
-export function maximum(value: Num | undefined, limit: Num, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (value !== undefined && value !== null && value > limit) errors.invalid(at, name, value, `must be less than or equal to ${limit}`);
+export function maximum(
+  value: Num | undefined,
+  limit: Num,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
+  if (value !== undefined && value !== null && value > limit)
+    errors.invalid(at, name, value, `must be less than or equal to ${limit}`);
 }
 
 /** `exclusiveMinimum`: above the limit. */
-export function exclusiveMinimum(value: Num | undefined, limit: Num, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (value !== undefined && value !== null && value <= limit) errors.invalid(at, name, value, `must be greater than ${limit}`);
+export function exclusiveMinimum(
+  value: Num | undefined,
+  limit: Num,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
+  if (value !== undefined && value !== null && value <= limit)
+    errors.invalid(at, name, value, `must be greater than ${limit}`);
 }
 
 /** `exclusiveMaximum`: below the limit. */
-export function exclusiveMaximum(value: Num | undefined, limit: Num, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (value !== undefined && value !== null && value >= limit) errors.invalid(at, name, value, `must be less than ${limit}`);
+export function exclusiveMaximum(
+  value: Num | undefined,
+  limit: Num,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
+  if (value !== undefined && value !== null && value >= limit)
+    errors.invalid(at, name, value, `must be less than ${limit}`);
 }
 
 /** How far a quotient may be from a whole number: decimal fractions have no exact binary form. */
@@ -34,6 +62,13 @@ function isMultiple(value: Num, factor: number): boolean {
 }
 
 /** `multipleOf`: a whole multiple of the factor, which is above zero. */
-export function multipleOf(value: Num | undefined, factor: number, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
-  if (value !== undefined && value !== null && !isMultiple(value, factor)) errors.invalid(at, name, value, `must be a multiple of ${factor}`);
+export function multipleOf(
+  value: Num | undefined,
+  factor: number,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
+  if (value !== undefined && value !== null && !isMultiple(value, factor))
+    errors.invalid(at, name, value, `must be a multiple of ${factor}`);
 }

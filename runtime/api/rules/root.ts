@@ -11,6 +11,8 @@ export function atRoot<T>(validate: Validate<T>): (object: T, errors: FieldError
 }
 
 /** The same for updates. */
-export function atRootUpdate<T>(validate: ValidateUpdate<T>): (object: T, old: T, errors: FieldErrors, context: ValidationContext) => void {
+export function atRootUpdate<T>(
+  validate: ValidateUpdate<T>,
+): (object: T, old: T, errors: FieldErrors, context: ValidationContext) => void {
   return (object, old, errors, context) => validate(object, old, FieldPath.root, errors, context);
 }

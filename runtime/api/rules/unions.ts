@@ -22,7 +22,8 @@ function memberOf(rule: UnionRule, value: unknown): string | undefined {
   return rule.fields.find((field) => capitalised(field) === value);
 }
 
-const isSet = (value: object, field: string) => Object.hasOwn(value, field) && (value as Record<string, unknown>)[field] !== undefined;
+const isSet = (value: object, field: string) =>
+  Object.hasOwn(value, field) && (value as Record<string, unknown>)[field] !== undefined;
 
 /**
  * Exactly one member is set (at most one, when optional). Without any: Required at the struct; each after the first: Forbidden
@@ -39,15 +40,23 @@ export function union(value: object, rule: UnionRule, at: FieldPath, errors: Fie
     if (found === undefined) found = field;
     else errors.forbidden(at, field, `may not be set beside \`${found}\``);
   }
-  if (found === undefined && rule.optional === undefined) errors.required(at, undefined, `one of ${rule.fields.map((f) => `\`${f}\``).join(', ')} must be set`);
+  if (found === undefined && rule.optional === undefined)
+    errors.required(at, undefined, `one of ${rule.fields.map((f) => `\`${f}\``).join(', ')} must be set`);
 }
 
-function discriminated(value: object, rule: UnionRule, discriminator: string, at: FieldPath, errors: FieldErrors): void {
+function discriminated(
+  value: object,
+  rule: UnionRule,
+  discriminator: string,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   const named = isSet(value, discriminator) ? (value as Record<string, unknown>)[discriminator] : undefined;
   const member = memberOf(rule, named);
   for (const field of rule.fields) {
     if (field === member) {
-      if (rule.optional === undefined && !isSet(value, field)) errors.required(at, field, `must be set when \`${discriminator}\` is ${JSON.stringify(named)}`);
+      if (rule.optional === undefined && !isSet(value, field))
+        errors.required(at, field, `must be set when \`${discriminator}\` is ${JSON.stringify(named)}`);
     } else if (isSet(value, field)) {
       errors.forbidden(at, field, `may not be set when \`${discriminator}\` is ${JSON.stringify(named ?? '')}`);
     }

@@ -36,7 +36,9 @@ describe('a project of the user, with kindsmith from its tarball', () => {
   }, 60_000);
 
   it('serves its groups beside the machinery and no others', async () => {
-    const server = spawn(process.execPath, [bin, 'start', '--port', '0', '--insecure-http', '--storage', 'memory'], { cwd: project });
+    const server = spawn(process.execPath, [bin, 'start', '--port', '0', '--insecure-http', '--storage', 'memory'], {
+      cwd: project,
+    });
     try {
       let text = '';
       const url = await new Promise<string>((resolve, reject) => {
@@ -62,7 +64,9 @@ describe('a project of the user, with kindsmith from its tarball', () => {
 
   it('type-checks', async () => {
     const tsc = join(repository, 'node_modules/typescript/lib/tsc.js');
-    await expect(execute(process.execPath, [tsc, '-p', 'tsconfig.json'], { cwd: project })).resolves.toMatchObject({ stdout: '' });
+    await expect(execute(process.execPath, [tsc, '-p', 'tsconfig.json'], { cwd: project })).resolves.toMatchObject({
+      stdout: '',
+    });
   }, 60_000);
 
   it('shows errors in a spec with their place and does not start', async () => {
@@ -70,7 +74,10 @@ describe('a project of the user, with kindsmith from its tarball', () => {
     const before = readText(project, spec);
     writeFiles(project, { [spec]: before.replace('schemas/BookStatus', 'schemas/BookState') });
     const failed = execute(process.execPath, [bin, 'start', '--port', '0', '--storage', 'memory'], { cwd: project });
-    await expect(failed).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^specs\/library\.example\.com\/v1\.yaml:\d+:\d+: .*BookState/m) });
+    await expect(failed).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^specs\/library\.example\.com\/v1\.yaml:\d+:\d+: .*BookState/m),
+    });
     writeFiles(project, { [spec]: before });
   }, 60_000);
 });

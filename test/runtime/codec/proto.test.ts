@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import protobuf from 'protobufjs/minimal.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { groups, shared as sharedGroups } from '../../../generated/index.js';
-import { writeInt64, readInt64 } from '../../../runtime/kit.js';
+import { readInt64, writeInt64 } from '../../../runtime/kit.js';
 import type { MessageCodec } from '../../../runtime/scheme/modules.js';
 import { holds } from '../../support/properties.js';
 import { hasShared, shared } from '../../support/shared.js';
@@ -15,18 +15,23 @@ beforeAll(async () => {
   for (const group of [...groups, ...sharedGroups]) {
     for (const version of group.versions) {
       const { messages } = (await version.loadCodec?.()) ?? { messages: {} };
-      for (const [kind, codec] of Object.entries(messages)) codecs.set(`${group.group || 'core'}.${version.version}.${kind}`, codec);
+      for (const [kind, codec] of Object.entries(messages))
+        codecs.set(`${group.group || 'core'}.${version.version}.${kind}`, codec);
     }
   }
 });
 
 const codec = (name: string) => codecs.get(name) ?? expect.fail(`no codec of ${name}`);
-const encode = (name: string, value: object): Uint8Array => codec(name).encode(value, protobuf.Writer.create()).finish();
-const decode = (name: string, bytes: Uint8Array): object => codec(name).decode(protobuf.Reader.create(Buffer.from(bytes)), bytes.length);
+const encode = (name: string, value: object): Uint8Array =>
+  codec(name).encode(value, protobuf.Writer.create()).finish();
+const decode = (name: string, bytes: Uint8Array): object =>
+  codec(name).decode(protobuf.Reader.create(Buffer.from(bytes)), bytes.length);
 
 describe.runIf(hasShared)("upstream's golden objects", () => {
   const folder = join(shared, 'kubernetes-v1.36/roundtrip');
-  const names = hasShared ? readdirSync(folder).flatMap((file) => (file.endsWith('.pb') ? [file.slice(0, -3)] : [])) : [];
+  const names = hasShared
+    ? readdirSync(folder).flatMap((file) => (file.endsWith('.pb') ? [file.slice(0, -3)] : []))
+    : [];
 
   /** The message inside of `runtime.Unknown`, which follows four magic bytes (W6). */
   function raw(name: string): Uint8Array {
@@ -71,7 +76,13 @@ describe('what is not as the message says', () => {
   const bytes = (write: (w: protobuf.Writer) => protobuf.Writer) => write(protobuf.Writer.create()).finish();
 
   it('is dropped when the message has no such field', () => {
-    const extra = bytes((w) => w.uint32((99 << 3) | 2).string('new').uint32(32).bool(true));
+    const extra = bytes((w) =>
+      w
+        .uint32((99 << 3) | 2)
+        .string('new')
+        .uint32(32)
+        .bool(true),
+    );
     expect(decode(CONFIG_MAP, extra)).toEqual({ immutable: true });
   });
 
@@ -79,7 +90,14 @@ describe('what is not as the message says', () => {
     const wrong = [
       bytes((w) => w.uint32(34).string('not a bool')),
       bytes((w) => w.uint32(10).uint32(1000)),
-      bytes((w) => w.uint32(18).fork().uint32(10).bytes(new Uint8Array([0xff, 0xfe])).ldelim()),
+      bytes((w) =>
+        w
+          .uint32(18)
+          .fork()
+          .uint32(10)
+          .bytes(new Uint8Array([0xff, 0xfe]))
+          .ldelim(),
+      ),
       bytes((w) => w.uint32(18).uint32(3).uint32(10).uint32(200)),
       bytes((w) => w.uint32(7)),
       encode(CONFIG_MAP, { metadata: { name: 'x' }, data: { a: 'b' } }).slice(0, -1),
@@ -88,12 +106,17 @@ describe('what is not as the message says', () => {
   });
 
   it('never does worse than an error, whatever the bytes', () => {
-    const seedBytes = encode('core.v1.Pod', { metadata: { name: 'p', labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 80 }] }] } });
-    const mutated = fc.array(fc.tuple(fc.nat(seedBytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }).map((changes) => {
-      const copy = Uint8Array.from(seedBytes);
-      for (const [index, value] of changes) copy[index] = value;
-      return copy;
+    const seedBytes = encode('core.v1.Pod', {
+      metadata: { name: 'p', labels: { a: 'b' } },
+      spec: { containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 80 }] }] },
     });
+    const mutated = fc
+      .array(fc.tuple(fc.nat(seedBytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 })
+      .map((changes) => {
+        const copy = Uint8Array.from(seedBytes);
+        for (const [index, value] of changes) copy[index] = value;
+        return copy;
+      });
     holds(
       'mutated pods',
       fc.property(mutated, (input) => {
@@ -108,7 +131,9 @@ describe('what is not as the message says', () => {
   });
 
   it('merges a message that comes in two parts, and takes packed numbers', () => {
-    const parts = bytes((w) => w.uint32(10).fork().uint32(10).string('a').ldelim().uint32(10).fork().uint32(26).string('ns').ldelim());
+    const parts = bytes((w) =>
+      w.uint32(10).fork().uint32(10).string('a').ldelim().uint32(10).fork().uint32(26).string('ns').ldelim(),
+    );
     expect(decode(CONFIG_MAP, parts)).toEqual({ metadata: { name: 'a', namespace: 'ns' } });
     const packed = bytes((w) => w.uint32(18).fork().uint32(18).fork().int32(3).int32(4).ldelim().ldelim());
     expect(decode('seeds.example.com.v1.Seed', packed)).toEqual({ spec: { months: [3, 4] } });
@@ -116,6 +141,9 @@ describe('what is not as the message says', () => {
 
   it('keeps __proto__ a key of a map', () => {
     const object = JSON.parse('{"metadata":{},"data":{"__proto__":"x","constructor":"y"}}');
-    expect(Object.entries((decode(CONFIG_MAP, encode(CONFIG_MAP, object)) as { data: object }).data)).toEqual([['__proto__', 'x'], ['constructor', 'y']]);
+    expect(Object.entries((decode(CONFIG_MAP, encode(CONFIG_MAP, object)) as { data: object }).data)).toEqual([
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+    ]);
   });
 });
