@@ -61,6 +61,7 @@ export const RULE_NAMES: ReadonlySet<string> = new Set([
   'immutable',
   'items',
   'keys',
+  'inside',
 ]);
 
 /** Rules of a property; undefined when there are none. */

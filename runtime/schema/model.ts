@@ -80,6 +80,8 @@ export interface Rules {
   /** Rules of each list item or map value, and of map keys. */
   readonly items?: Rules;
   readonly keys?: Rules;
+  /** The rules of the struct that the field holds (or of those in its list or map) are not asked here. */
+  readonly inside?: false;
 }
 
 /** Exactly one (or, with `optional`, at most one) of the fields is set; with a discriminator its value names the one. */
