@@ -1,8 +1,8 @@
 /** Kinds that are read and not kept, of which this server has none (component statuses). */
 import { notFound } from '../api/status-error.js';
 import type { KindVersions } from './kinds.js';
-import { Formats } from './list-format.js';
 import { listResult } from './list.js';
+import { Formats } from './list-format.js';
 import type { GetOptions, ListOptions, ListResult, ObjectResult, RequestContext, ResourceInfo, View } from './types.js';
 import { UnsupportedStorage } from './unsupported-storage.js';
 

@@ -21,7 +21,11 @@ export interface Allocation {
 }
 
 /** Does the rest of a write, and settles what was allocated for it: kept when `done` says so of the result. */
-export async function settled<T>(allocation: Allocation, rest: () => Promise<T>, done: (result: T) => boolean): Promise<T> {
+export async function settled<T>(
+  allocation: Allocation,
+  rest: () => Promise<T>,
+  done: (result: T) => boolean,
+): Promise<T> {
   let kept = false;
   try {
     const result = await rest();

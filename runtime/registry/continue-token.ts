@@ -1,5 +1,5 @@
 /** Tokens for the next page of a list (W29). */
-import { badRequest, StatusError } from '../api/status-error.js';
+import { badRequest, type StatusError } from '../api/status-error.js';
 
 const TOKEN_VERSION = 'meta.k8s.io/v1';
 /** A token that goes on with whatever is current: what a client gets when its own is too old (W31). */
@@ -30,7 +30,8 @@ export function decodeContinue(token: string): ContinueToken {
     throw refuse((error as Error).message);
   }
   const { v, rv, start } = (typeof parsed === 'object' && parsed !== null ? parsed : {}) as Record<string, unknown>;
-  if (v !== TOKEN_VERSION) throw refuse(`server does not recognize this encoded version ${typeof v === 'string' ? v : ''}`);
+  if (v !== TOKEN_VERSION)
+    throw refuse(`server does not recognize this encoded version ${typeof v === 'string' ? v : ''}`);
   if (typeof rv !== 'number' || !Number.isInteger(rv) || rv === 0 || rv < ANY_REVISION) {
     throw refuse(`incorrect encoded start resourceVersion (version ${TOKEN_VERSION})`);
   }

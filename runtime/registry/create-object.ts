@@ -17,10 +17,15 @@ import { encodeHub, keyOf, type StoredObject, type StoredResource } from './stor
 /** Names to try before the client is told that there was no free one (W49). */
 const NAME_ATTEMPTS = 8;
 const RETRY_AFTER_SECONDS = 1;
-export const NAMESPACE_MISMATCH = 'the namespace of the provided object does not match the namespace sent on the request';
+export const NAMESPACE_MISMATCH =
+  'the namespace of the provided object does not match the namespace sent on the request';
 
 /** The object is of the hub's version and used up. */
-export async function createObject(resource: StoredResource, operation: Operation, object: KubeObject): Promise<StoredObject> {
+export async function createObject(
+  resource: StoredResource,
+  operation: Operation,
+  object: KubeObject,
+): Promise<StoredObject> {
   settleNamespace(resource, operation, object);
   const { metadata } = object;
   if (metadata.name || !metadata.generateName) {
@@ -50,18 +55,28 @@ export function settleNamespace(resource: StoredResource, operation: Operation, 
 }
 
 /** Answers (does not throw) the error of a name that is taken. */
-async function createNamed(resource: StoredResource, operation: Operation, object: KubeObject): Promise<StoredObject | StatusError> {
+async function createNamed(
+  resource: StoredResource,
+  operation: Operation,
+  object: KubeObject,
+): Promise<StoredObject | StatusError> {
   return prepareCreate(resource, operation, object, () => writeNew(resource, operation, object), isCreated);
 }
 
 const isCreated = (created: StoredObject | StatusError) => !(created instanceof StatusError);
 
-async function writeNew(resource: StoredResource, operation: Operation, object: KubeObject): Promise<StoredObject | StatusError> {
+async function writeNew(
+  resource: StoredResource,
+  operation: Operation,
+  object: KubeObject,
+): Promise<StoredObject | StatusError> {
   const meta = object.metadata;
   const key = keyOf(resource, operation.namespace, meta.name as string);
   if (operation.dryRun) {
     const current = resource.storage.get(key);
-    return current === undefined ? { bytes: encodeHub(resource, object), revision: 0 } : taken(resource, object, current);
+    return current === undefined
+      ? { bytes: encodeHub(resource, object), revision: 0 }
+      : taken(resource, object, current);
   }
   // Text that is no number is ignored, as upstream does.
   if (meta.resourceVersion && Number(meta.resourceVersion) > 0) {
@@ -104,7 +119,8 @@ export async function prepareCreate<T>(
   fillForCreate(object.metadata);
   if (row.generation) object.metadata.generation = 1;
   const { strategy } = hub.code;
-  if (resource.hasStatus && !strategy?.keepsStatusOnCreate) (object as KubeObject & { status?: unknown }).status = undefined;
+  if (resource.hasStatus && !strategy?.keepsStatusOnCreate)
+    (object as KubeObject & { status?: unknown }).status = undefined;
   strategy?.prepareForCreate?.(object, strategyContext(operation, 'create'));
   complete(object as unknown as JsonObject, hub.code.type);
 

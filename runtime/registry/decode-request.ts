@@ -23,10 +23,20 @@ export interface DecodeRequest {
 }
 
 /** Checks identity, decodes, defaults; uses the body up. Throws 400. */
-export function readObject(request: DecodeRequest, body: RequestBody, options: WriteOptions, warn: (text: string) => void): KubeObject {
+export function readObject(
+  request: DecodeRequest,
+  body: RequestBody,
+  options: WriteOptions,
+  warn: (text: string) => void,
+): KubeObject {
   const { own } = request;
   const value = body.value;
-  if (!isObject(value)) throw unrecognized(own, value, `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(value)} into Go value of type struct`);
+  if (!isObject(value))
+    throw unrecognized(
+      own,
+      value,
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(value)} into Go value of type struct`,
+    );
   if (value.kind !== own.kind || value.apiVersion !== own.apiVersion) checkIdentity(request, value);
   const refuse = (detail: string) => cannotBeHandled(own, detail);
   return decodeAs(own, value, { strictErrors: body.strictErrors, options, warn, refuse });
@@ -46,7 +56,8 @@ export interface Judgement {
 export function decodeAs(own: KindVersion, value: JsonObject, judgement: Judgement): KubeObject {
   const { object, unknown } = decodeTyped(own, value, judgement);
   const { strictErrors } = judgement;
-  const complaints = strictErrors.length === 0 ? unknown : unknown.length === 0 ? strictErrors : [...strictErrors, ...unknown];
+  const complaints =
+    strictErrors.length === 0 ? unknown : unknown.length === 0 ? strictErrors : [...strictErrors, ...unknown];
   if (complaints.length > 0) complain(complaints, judgement);
   object.kind = own.kind;
   object.apiVersion = own.apiVersion;
@@ -55,7 +66,11 @@ export function decodeAs(own: KindVersion, value: JsonObject, judgement: Judgeme
   return object;
 }
 
-function decodeTyped(own: KindVersion, value: JsonObject, judgement: Judgement): { object: KubeObject; unknown: readonly string[] } {
+function decodeTyped(
+  own: KindVersion,
+  value: JsonObject,
+  judgement: Judgement,
+): { object: KubeObject; unknown: readonly string[] } {
   try {
     const decoded = decode(value, own.code.type);
     return { object: decoded.value as unknown as KubeObject, unknown: decoded.unknown };
@@ -80,13 +95,18 @@ function cannotBeHandled(own: KindVersion, detail: string, kind = own.kind, vers
 
 function unrecognized(own: KindVersion, value: JsonValue, detail: string) {
   const text = stringifyJson(value);
-  return badRequest(`the object provided is unrecognized (must be of type ${own.kind}): ${detail} (${text.length > 30 ? `${text.slice(0, 30)} ...` : text})`);
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${own.kind}): ${detail} (${text.length > 30 ? `${text.slice(0, 30)} ...` : text})`,
+  );
 }
 
 /** What the body leaves out is taken from the path; what it says must agree. */
 function checkIdentity({ own, isKnownKind, alsoAccepts }: DecodeRequest, value: JsonObject): void {
   const { kind, apiVersion } = value;
-  for (const [name, given] of [['kind', kind], ['apiVersion', apiVersion]] as const) {
+  for (const [name, given] of [
+    ['kind', kind],
+    ['apiVersion', apiVersion],
+  ] as const) {
     if (given !== undefined && given !== null && typeof given !== 'string') {
       const detail = `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(given)} into Go struct field .${name} of type string`;
       throw unrecognized(own, value, detail);
@@ -98,8 +118,21 @@ function checkIdentity({ own, isKnownKind, alsoAccepts }: DecodeRequest, value: 
   const gv = parseApiVersion(text);
   if (gv === undefined) throw unrecognized(own, value, `unexpected GroupVersion string: ${text}`);
   if (!isKnownKind(gv.group, gv.version, givenKind)) {
-    throw cannotBeHandled(own, `no kind ${quoteGo(givenKind)} is registered for version ${quoteGo(text)} in scheme`, givenKind, gv.version);
+    throw cannotBeHandled(
+      own,
+      `no kind ${quoteGo(givenKind)} is registered for version ${quoteGo(text)} in scheme`,
+      givenKind,
+      gv.version,
+    );
   }
-  if (givenKind === own.kind) throw badRequest(`the API version in the data (${text}) does not match the expected API version (${own.apiVersion})`);
-  throw cannotBeHandled(own, `converting (${gv.version}.${givenKind}) to (${own.group || 'core'}.${own.kind}): unknown conversion`, givenKind, gv.version);
+  if (givenKind === own.kind)
+    throw badRequest(
+      `the API version in the data (${text}) does not match the expected API version (${own.apiVersion})`,
+    );
+  throw cannotBeHandled(
+    own,
+    `converting (${gv.version}.${givenKind}) to (${own.group || 'core'}.${own.kind}): unknown conversion`,
+    givenKind,
+    gv.version,
+  );
 }

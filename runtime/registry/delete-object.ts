@@ -7,7 +7,7 @@ import { deletionFinalizers } from './finalizers.js';
 import { now, timestamp } from './object-meta.js';
 import { attributesOf, type Operation } from './operation.js';
 import { withResourceVersion } from './stored-bytes.js';
-import { decodeHub, encodeHub, keyOf, type StoredObject, type StoredResource, storedOf } from './stored-resource.js';
+import { decodeHub, encodeHub, keyOf, type StoredObject, type StoredResource } from './stored-resource.js';
 
 export interface Deleted extends StoredObject {
   /** The object is gone; otherwise it waits for its grace or its finalizers. */
@@ -17,7 +17,12 @@ export interface Deleted extends StoredObject {
 
 const MAX_ATTEMPTS = 5;
 
-export async function deleteObject(resource: StoredResource, operation: Operation, name: string, options: DeleteOptions): Promise<Deleted> {
+export async function deleteObject(
+  resource: StoredResource,
+  operation: Operation,
+  name: string,
+  options: DeleteOptions,
+): Promise<Deleted> {
   const key = keyOf(resource, operation.namespace, name);
   for (const text of resource.hub.code.strategy?.deletionWarnings?.(options) ?? []) operation.warn(text);
   const chain = resource.admission.chain(operation.info, operation.subresource, 'DELETE');
@@ -29,7 +34,8 @@ export async function deleteObject(resource: StoredResource, operation: Operatio
       const current = resource.storage.get(key);
       if (current === undefined) throw notFound(resource.gr, name);
       const old = decodeHub(resource, current.value);
-      if (chain.validating.length > 0) await validateAdmission(chain, attributesOf(operation, 'DELETE', name, undefined, old));
+      if (chain.validating.length > 0)
+        await validateAdmission(chain, attributesOf(operation, 'DELETE', name, undefined, old));
       const done = await tryDelete(resource, operation, key, current, old, options);
       if (done !== undefined) return done;
     }
@@ -74,7 +80,12 @@ async function tryDelete(
 }
 
 /** Removes the object; `bytes` are its final state, shown with the deletion's revision (W38). Undefined: it has changed meanwhile. */
-export async function finishDeletion(resource: StoredResource, key: string, revision: number, bytes: Buffer): Promise<StoredObject | undefined> {
+export async function finishDeletion(
+  resource: StoredResource,
+  key: string,
+  revision: number,
+  bytes: Buffer,
+): Promise<StoredObject | undefined> {
   const removed = await resource.storage.delete(key, revision, (next) => withResourceVersion(bytes, next));
   if (removed.ok && resource.allocator !== undefined) await resource.allocator.release(decodeHub(resource, bytes));
   return removed.ok ? { bytes: removed.value, revision: removed.revision } : undefined;
@@ -99,7 +110,12 @@ function checkDeletePreconditions(resource: StoredResource, meta: ObjectMeta, op
 }
 
 /** Sets deletion marks and finalizers on the object. */
-function markForDeletion(resource: StoredResource, operation: Operation, object: KubeObject, options: DeleteOptions): Mark {
+function markForDeletion(
+  resource: StoredResource,
+  operation: Operation,
+  object: KubeObject,
+  options: DeleteOptions,
+): Mark {
   const { metadata } = object;
   const grace = markGrace(resource, object, options);
   if (grace === 'pending') return { update: false, remove: false };
@@ -117,7 +133,11 @@ function markForDeletion(resource: StoredResource, operation: Operation, object:
  * Grace, where the kind has such: `marked` with the time in metadata, `pending` when an earlier delete goes on unchanged (W80),
  * `none` when the object need not wait.
  */
-function markGrace(resource: StoredResource, object: KubeObject, options: DeleteOptions): 'none' | 'pending' | 'marked' {
+function markGrace(
+  resource: StoredResource,
+  object: KubeObject,
+  options: DeleteOptions,
+): 'none' | 'pending' | 'marked' {
   const { metadata } = object;
   const wanted = options.gracePeriodSeconds;
   const requested = wanted !== undefined && wanted < 0 ? 1 : wanted;

@@ -27,7 +27,11 @@ function policyOf(meta: ObjectMeta, options: DeleteOptions, fallback: 'backgroun
 }
 
 /** The finalizers that the object has from now on. Answers the same list when nothing changes. */
-export function deletionFinalizers(meta: ObjectMeta, options: DeleteOptions, fallback: 'background' | 'orphan'): readonly string[] {
+export function deletionFinalizers(
+  meta: ObjectMeta,
+  options: DeleteOptions,
+  fallback: 'background' | 'orphan',
+): readonly string[] {
   const present = meta.finalizers ?? [];
   const policy = policyOf(meta, options, fallback);
   const wanted = policy === 'orphan' ? ORPHAN_DEPENDENTS : policy === 'foreground' ? FOREGROUND_DELETION : undefined;

@@ -13,7 +13,12 @@ interface FirstObject {
   readonly object: { readonly metadata: { readonly name: string } } & JsonObject;
 }
 
-const namespace = (name: string): FirstObject => ({ group: '', version: 'v1', resource: 'namespaces', object: { metadata: { name } } });
+const namespace = (name: string): FirstObject => ({
+  group: '',
+  version: 'v1',
+  resource: 'namespaces',
+  object: { metadata: { name } },
+});
 
 const priorityClass = (name: string, value: number, description: string): FirstObject => ({
   group: 'scheduling.k8s.io',
@@ -27,8 +32,16 @@ const FIRST: readonly FirstObject[] = [
   namespace('kube-system'),
   namespace('kube-public'),
   namespace('kube-node-lease'),
-  priorityClass('system-cluster-critical', 2_000_000_000, 'For pods without which the cluster does not work; they may move to another node.'),
-  priorityClass('system-node-critical', 2_000_001_000, 'For pods without which their node does not work; they stay where they are.'),
+  priorityClass(
+    'system-cluster-critical',
+    2_000_000_000,
+    'For pods without which the cluster does not work; they may move to another node.',
+  ),
+  priorityClass(
+    'system-node-critical',
+    2_000_001_000,
+    'For pods without which their node does not work; they stay where they are.',
+  ),
 ];
 
 /** Reads keys only when all is there: code is loaded when something is missing. */

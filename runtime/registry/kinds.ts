@@ -1,6 +1,7 @@
 /** Kinds in their versions: reading, writing and converting objects (D1, D2). */
-import { cloneJson, parseStoredJson, stringifyJson } from '../api/json.js';
+
 import { apiVersionOf, type GroupVersionKind } from '../api/gvk.js';
+import { cloneJson, parseStoredJson, stringifyJson } from '../api/json.js';
 import type { JsonObject, KubeObject } from '../api/meta.js';
 import { complete, dropNulls, writeNulls } from '../schema/complete.js';
 import type { KindCode } from '../scheme/modules.js';
@@ -15,7 +16,14 @@ export interface KindVersion extends GroupVersionKind {
 
 export function kindVersion(gvk: GroupVersionKind, code: KindCode): KindVersion {
   const apiVersion = apiVersionOf(gvk);
-  return { group: gvk.group, version: gvk.version, kind: gvk.kind, apiVersion, code, head: headOf(gvk.kind, apiVersion) };
+  return {
+    group: gvk.group,
+    version: gvk.version,
+    kind: gvk.kind,
+    apiVersion,
+    code,
+    head: headOf(gvk.kind, apiVersion),
+  };
 }
 
 /** The three representations of a kind as one resource serves it. */
@@ -28,7 +36,11 @@ export interface KindVersions {
 
 /** Whether two versions differ in nothing but their apiVersion. */
 export function sameShape(a: KindVersion, b: KindVersion): boolean {
-  return a === b || (a.apiVersion === b.apiVersion && a.kind === b.kind) || (a.code.toHub === undefined && b.code.toHub === undefined);
+  return (
+    a === b ||
+    (a.apiVersion === b.apiVersion && a.kind === b.kind) ||
+    (a.code.toHub === undefined && b.code.toHub === undefined)
+  );
 }
 
 /** Uses the object up. */
@@ -55,9 +67,14 @@ export function clone(object: KubeObject): KubeObject {
 /** An object as the registry writes all objects: kind, apiVersion and ordered metadata first, nulls where Go writes them. */
 export function encodeObject(kind: KindVersion, object: KubeObject): Buffer {
   writeNulls(object as unknown as JsonObject, kind.code.type);
-  const ordered: Record<string, unknown> = { kind: kind.kind, apiVersion: kind.apiVersion, metadata: orderMetadata(object.metadata) };
+  const ordered: Record<string, unknown> = {
+    kind: kind.kind,
+    apiVersion: kind.apiVersion,
+    metadata: orderMetadata(object.metadata),
+  };
   const source = object as unknown as Record<string, unknown>;
-  for (const key in source) if (key !== 'kind' && key !== 'apiVersion' && key !== 'metadata') ordered[key] = source[key];
+  for (const key in source)
+    if (key !== 'kind' && key !== 'apiVersion' && key !== 'metadata') ordered[key] = source[key];
   return Buffer.from(stringifyJson(ordered as JsonObject));
 }
 

@@ -67,10 +67,7 @@ class MetadataFormat implements ObjectFormat {
   readonly tail = LIST_TAIL;
   private readonly itemHead: Buffer;
 
-  constructor(
-    private readonly versions: KindVersions,
-    private readonly version: 'v1' | 'v1beta1',
-  ) {
+  constructor(private readonly version: 'v1' | 'v1beta1') {
     this.itemHead = partialMetadataHead(version);
   }
 
@@ -87,7 +84,9 @@ class MetadataFormat implements ObjectFormat {
   }
 
   head(meta: ListMeta): Buffer {
-    return Buffer.from(`{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${this.version}","metadata":${JSON.stringify(meta)},"items":[`);
+    return Buffer.from(
+      `{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/${this.version}","metadata":${JSON.stringify(meta)},"items":[`,
+    );
   }
 
   bookmark(meta: ObjectMeta): Buffer {
@@ -95,7 +94,12 @@ class MetadataFormat implements ObjectFormat {
   }
 }
 
-const keyOfView = (view: View) => (view.as === 'table' ? `table ${view.version} ${view.includeObject} ${view.noHeaders === true}` : view.as === 'object' ? 'object' : `metadata ${view.version}`);
+const keyOfView = (view: View) =>
+  view.as === 'table'
+    ? `table ${view.version} ${view.includeObject} ${view.noHeaders === true}`
+    : view.as === 'object'
+      ? 'object'
+      : `metadata ${view.version}`;
 
 /** The formats of one resource in one version, made when first asked for. */
 export class Formats {
@@ -114,7 +118,7 @@ export class Formats {
     const key = keyOfView(view);
     let format = this.made.get(key);
     if (format === undefined) {
-      format = view.as === 'table' ? new TableFormat(this.versions, this.info, view) : new MetadataFormat(this.versions, view.version);
+      format = view.as === 'table' ? new TableFormat(this.versions, this.info, view) : new MetadataFormat(view.version);
       this.made.set(key, format);
     }
     return format;

@@ -56,7 +56,12 @@ interface Page {
 }
 
 /** `scope` is a prefix that ends with a slash. */
-export async function listObjects(cache: Cache, scope: string, options: ListOptions, selection: Selection): Promise<Listed> {
+export async function listObjects(
+  cache: Cache,
+  scope: string,
+  options: ListOptions,
+  selection: Selection,
+): Promise<Listed> {
   checkListOptions(options, false);
   const page = await pageOf(cache, scope, options);
   const all = selection.everything;
@@ -76,10 +81,15 @@ async function pageOf(cache: Cache, scope: string, options: ListOptions): Promis
   const limit = options.limit !== undefined && options.limit > 0 ? options.limit : 0;
   const { resourceVersion, resourceVersionMatch } = options;
   if (options.continue) {
-    if (resourceVersion && resourceVersion !== '0') throw badRequest('specifying resource version is not allowed when using continue');
+    if (resourceVersion && resourceVersion !== '0')
+      throw badRequest('specifying resource version is not allowed when using continue');
     const { revision, start } = decodeContinue(options.continue);
     const startKey = scope + start.replace(/^\//, '');
-    return { revision: revision === ANY_REVISION ? undefined : revision, startKey, limit: resourceVersion === '0' ? 0 : limit };
+    return {
+      revision: revision === ANY_REVISION ? undefined : revision,
+      startKey,
+      limit: resourceVersion === '0' ? 0 : limit,
+    };
   }
   if (resourceVersion === '0') return { revision: undefined, startKey: undefined, limit: 0 };
   const revision = listRevision(resourceVersion);
@@ -108,13 +118,19 @@ async function read(cache: Cache, wanted: CacheListOptions, page: Page, scope: s
     if (!(error instanceof CompactedError)) throw error;
     if (page.startKey === undefined || !options.continue) throw expired(EXPIRED_LIST);
     const failure = expired(EXPIRED_PAGE);
-    failure.status.metadata = { continue: encodeContinue({ revision: ANY_REVISION, start: page.startKey.slice(scope.length) }) };
+    failure.status.metadata = {
+      continue: encodeContinue({ revision: ANY_REVISION, start: page.startKey.slice(scope.length) }),
+    };
     throw failure;
   }
 }
 
 /** The entries that are selected, up to the limit; `more`: others come after them. */
-async function select(entries: readonly Entry[], selection: Selection, limit: number): Promise<{ entries: Entry[]; more: boolean }> {
+async function select(
+  entries: readonly Entry[],
+  selection: Selection,
+  limit: number,
+): Promise<{ entries: Entry[]; more: boolean }> {
   const selected: Entry[] = [];
   const turns = new Turns();
   for (let i = 0; i < entries.length; i++) {
@@ -126,7 +142,13 @@ async function select(entries: readonly Entry[], selection: Selection, limit: nu
   return { entries: selected, more: false };
 }
 
-function pageResult(entries: readonly Entry[], remaining: number, revision: number, scope: string, counted: boolean): Listed {
+function pageResult(
+  entries: readonly Entry[],
+  remaining: number,
+  revision: number,
+  scope: string,
+  counted: boolean,
+): Listed {
   const meta: ListMeta = { resourceVersion: String(revision) };
   const last = entries.at(-1);
   if (remaining > 0 && last !== undefined) {

@@ -1,7 +1,7 @@
 /** Which namespaces exist and which go: asked by every create, so kept by revision. */
 import type { Storage } from '../storage/storage.js';
-import { readMetadata } from './stored-bytes.js';
 import type { NamespacePhase } from './plugins/namespace-lifecycle.js';
+import { readMetadata } from './stored-bytes.js';
 
 const DELETION_MARK = '"deletionTimestamp":';
 /** Namespaces remembered at once. */
@@ -31,6 +31,8 @@ export class NamespacePhases {
     const found = this.storage.get(key);
     if (found === undefined) return 'absent';
     // The mark may stand in an annotation as well.
-    return found.value.includes(DELETION_MARK) && readMetadata(found.value).deletionTimestamp !== undefined ? 'terminating' : 'active';
+    return found.value.includes(DELETION_MARK) && readMetadata(found.value).deletionTimestamp !== undefined
+      ? 'terminating'
+      : 'active';
   }
 }

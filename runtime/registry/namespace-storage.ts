@@ -1,7 +1,7 @@
 /** Namespaces: a delete marks them as terminating; they go when their own finalizers are gone (W93, W94, W130). */
 import type { DeleteOptions, KubeObject } from '../api/meta.js';
 import { conflict } from '../api/status-error.js';
-import { validateAdmission, admit } from './admission.js';
+import { admit, validateAdmission } from './admission.js';
 import { type Deleted, deleteObject } from './delete-object.js';
 import { deletionFinalizers } from './finalizers.js';
 import { now } from './object-meta.js';
@@ -35,7 +35,8 @@ export class NamespaceStorage extends ResourceStorage {
     await admit(chain, attributesOf(operation, 'DELETE', name, undefined, undefined));
     const found = decodeHub(stored, this.served.current('', name).value) as Namespace;
     checkPreconditions(found, options);
-    if (found.metadata.deletionTimestamp !== undefined && !holdsNamespace(found)) return deleteObject(stored, operation, name, options);
+    if (found.metadata.deletionTimestamp !== undefined && !holdsNamespace(found))
+      return deleteObject(stored, operation, name, options);
     const terminating = await updateObject(stored, operation, name, {
       direct: true,
       mustExist: true,
@@ -63,10 +64,14 @@ const waiting = (stored: StoredObject, { metadata }: KubeObject): Deleted => ({ 
 
 /** Other sentences than those of other kinds. */
 function checkPreconditions({ metadata }: Namespace, { preconditions }: DeleteOptions): void {
-  const refuse = (detail: string) => conflict({ group: '', resource: 'namespaces' }, metadata.name ?? '', `Precondition failed: ${detail}`);
+  const refuse = (detail: string) =>
+    conflict({ group: '', resource: 'namespaces' }, metadata.name ?? '', `Precondition failed: ${detail}`);
   const { uid, resourceVersion } = preconditions ?? {};
-  if (uid !== undefined && uid !== metadata.uid) throw refuse(`UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`);
+  if (uid !== undefined && uid !== metadata.uid)
+    throw refuse(`UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`);
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    throw refuse(`ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`);
+    throw refuse(
+      `ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`,
+    );
   }
 }

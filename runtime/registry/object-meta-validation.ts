@@ -3,7 +3,14 @@ import type { FieldErrors } from '../api/field-errors.js';
 import { FieldPath } from '../api/field-path.js';
 import { parseApiVersion } from '../api/gvk.js';
 import type { ObjectMeta, OwnerReference } from '../api/meta.js';
-import { isDns1035Label, isDns1123Label, isDns1123Subdomain, isPathSegmentName, isPathSegmentPrefix, isQualifiedName } from '../api/names.js';
+import {
+  isDns1035Label,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isPathSegmentName,
+  isPathSegmentPrefix,
+  isQualifiedName,
+} from '../api/names.js';
 import { checkLabels } from '../api/rules/labels.js';
 import type { NameRule } from '../scheme/modules.js';
 import { FOREGROUND_DELETION, ORPHAN_DEPENDENTS } from './finalizers.js';
@@ -41,7 +48,8 @@ function prefixMessages(rule: NameRule, base: string): readonly string[] {
 /** All rules that hold at any time. */
 export function validateMetadata(meta: ObjectMeta, rules: MetadataRules, errors: FieldErrors): void {
   if (meta.generateName) {
-    for (const m of prefixMessages(rules.nameRule, meta.generateName)) errors.invalid(METADATA, 'generateName', meta.generateName, m);
+    for (const m of prefixMessages(rules.nameRule, meta.generateName))
+      errors.invalid(METADATA, 'generateName', meta.generateName, m);
   }
   if (!meta.name) errors.required(METADATA, 'name', 'name or generateName is required');
   else for (const m of NAME_RULES[rules.nameRule](meta.name)) errors.invalid(METADATA, 'name', meta.name, m);
@@ -62,18 +70,30 @@ export function validateMetadataUpdate(meta: ObjectMeta, old: ObjectMeta, errors
     const added = meta.finalizers.filter((f) => !old.finalizers?.includes(f));
     if (added.length > 0) {
       const names = added.sort().map((f) => JSON.stringify(f));
-      errors.forbidden(METADATA, 'finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers []string{${names.join(', ')}}`);
+      errors.forbidden(
+        METADATA,
+        'finalizers',
+        `no new finalizers can be added if the object is being deleted, found new finalizers []string{${names.join(', ')}}`,
+      );
     }
   }
   if (!meta.resourceVersion) errors.invalid(METADATA, 'resourceVersion', '', 'must be specified for an update');
-  if ((meta.generation ?? 0) < (old.generation ?? 0)) errors.invalid(METADATA, 'generation', meta.generation ?? 0, 'must not be decremented');
+  if ((meta.generation ?? 0) < (old.generation ?? 0))
+    errors.invalid(METADATA, 'generation', meta.generation ?? 0, 'must not be decremented');
   for (const name of IMMUTABLE) {
     if (meta[name] !== old[name]) errors.invalid(METADATA, name, meta[name], 'field is immutable');
   }
   validateMaps(meta, errors);
 }
 
-const IMMUTABLE = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const;
+const IMMUTABLE = [
+  'name',
+  'namespace',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
 
 /** Labels, annotations and owner references: checked both at any time and on updates. */
 function validateMaps(meta: ObjectMeta, errors: FieldErrors): void {
@@ -120,7 +140,12 @@ function validateFinalizers(finalizers: readonly string[], errors: FieldErrors):
   }
   finalizers.forEach((name, i) => {
     if (!name.includes('/') && !STANDARD_FINALIZERS.has(name)) {
-      errors.invalid(FINALIZERS.index(i), undefined, name, 'name is neither a standard finalizer name nor is it fully qualified');
+      errors.invalid(
+        FINALIZERS.index(i),
+        undefined,
+        name,
+        'name is neither a standard finalizer name nor is it fully qualified',
+      );
     }
   });
 }

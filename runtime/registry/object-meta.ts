@@ -12,15 +12,22 @@ export function timestamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
-/** A new object's own identity and time; what only the server may say is taken away. */
-export function fillForCreate(meta: ObjectMeta): void {
-  meta.uid = newUid();
-  meta.creationTimestamp = now();
+/** Takes away what only the server may say of an object. */
+export function wipeSystemFields(meta: ObjectMeta): void {
+  meta.uid = undefined;
+  meta.creationTimestamp = undefined;
   meta.selfLink = undefined;
   meta.deletionTimestamp = undefined;
   meta.deletionGracePeriodSeconds = undefined;
   // Who owns which field is worked out from the object, not believed.
   meta.managedFields = undefined;
+}
+
+/** A new object's own identity and time. */
+export function fillForCreate(meta: ObjectMeta): void {
+  wipeSystemFields(meta);
+  meta.uid = newUid();
+  meta.creationTimestamp = now();
 }
 
 /** What an update may leave out or cannot change is carried over. Deletion marks of a live object stay to be refused. */

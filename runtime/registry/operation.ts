@@ -17,7 +17,12 @@ export interface Operation {
   warn(text: string): void;
 }
 
-export function operationOf(context: RequestContext, info: ResourceInfo, subresource: string, dryRun: boolean): Operation {
+export function operationOf(
+  context: RequestContext,
+  info: ResourceInfo,
+  subresource: string,
+  dryRun: boolean,
+): Operation {
   const { user, namespace } = context;
   return { user, namespace, info, subresource, dryRun, warn: (text) => context.warn(text) };
 }

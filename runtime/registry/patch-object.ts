@@ -53,7 +53,10 @@ function patchedValue(own: KindVersion, current: JsonObject, type: Exclude<Patch
 
 /** In a JSON patch the repeated keys are those of its operations. */
 function jsonPatchComplaints(body: RequestBody): readonly string[] {
-  return [...body.strictErrors.map((text) => (text.startsWith('duplicate field') ? `json patch ${text}` : text)), ...unknownOperationFields(body.value)];
+  return [
+    ...body.strictErrors.map((text) => (text.startsWith('duplicate field') ? `json patch ${text}` : text)),
+    ...unknownOperationFields(body.value),
+  ];
 }
 
 function rejected(): StatusError {

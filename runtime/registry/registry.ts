@@ -13,10 +13,10 @@ import { builtinPlugins } from './plugins/builtin-plugins.js';
 import { ResourceStorage } from './resource-storage.js';
 import { type Reviewer, ReviewStorage } from './review-storage.js';
 import type { ObjectFacts } from './selection.js';
-import type { StoredResource } from './stored-resource.js';
 import { isNamespaces, isServices, ServedResources } from './served-resources.js';
 import { type Listening, publishServer } from './services/own-service.js';
 import { DEFAULT_NETWORK, ServiceAllocator, type ServiceNetwork } from './services/service-allocator.js';
+import type { StoredResource } from './stored-resource.js';
 import { subresourceStorage } from './subresources/subresources.js';
 import type { Registry, ResourceInfo, RestStorage } from './types.js';
 import type { ObjectWatch } from './watch.js';
@@ -54,12 +54,25 @@ export class ServerRegistry implements Registry {
   constructor(private readonly options: RegistryOptions) {
     const { scheme, storage } = options;
     this.scheme = scheme;
-    const plugins = [...builtinPlugins(storage, (group, version, resource) => this.openStored({ group, version, resource })), ...(options.plugins ?? [])];
-    this.resources = new ServedResources(scheme, storage, new WatchCaches<ObjectFacts>(storage), new Admission(plugins), (row) => (isServices(row) && this.servesServices ? this.services : undefined));
+    const plugins = [
+      ...builtinPlugins(storage, (group, version, resource) => this.openStored({ group, version, resource })),
+      ...(options.plugins ?? []),
+    ];
+    this.resources = new ServedResources(
+      scheme,
+      storage,
+      new WatchCaches<ObjectFacts>(storage),
+      new Admission(plugins),
+      (row) => (isServices(row) && this.servesServices ? this.services : undefined),
+    );
     this.services = new ServiceAllocator(this.resources, options.services ?? DEFAULT_NETWORK);
     if (options.controllers !== false) {
       const onError = options.onError ?? (() => undefined);
-      this.controllers = new Controllers({ resources: this.resources, settleMs: options.settleMs ?? SETTLE_MS, onError });
+      this.controllers = new Controllers({
+        resources: this.resources,
+        settleMs: options.settleMs ?? SETTLE_MS,
+        onError,
+      });
     }
   }
 
@@ -113,13 +126,18 @@ export class ServerRegistry implements Registry {
   /** Tells clients inside of a cluster where the server is; it serves meanwhile. */
   publish(listening: Listening): void {
     if (!this.servesServices) return;
-    this.publishing = publishServer(this.resources, this.services.own, listening).catch((error: unknown) => this.options.onError?.(error as Error));
+    this.publishing = publishServer(this.resources, this.services.own, listening).catch((error: unknown) =>
+      this.options.onError?.(error as Error),
+    );
   }
 
   /** Sets of groups for other purposes have no services, or no place for their addresses. */
   private get servesServices(): boolean {
-    const known = (group: string, resource: string) => this.scheme.knownResource({ group, version: 'v1', resource }) !== undefined;
-    return known('', 'services') && known('networking.k8s.io', 'ipaddresses') && known('networking.k8s.io', 'servicecidrs');
+    const known = (group: string, resource: string) =>
+      this.scheme.knownResource({ group, version: 'v1', resource }) !== undefined;
+    return (
+      known('', 'services') && known('networking.k8s.io', 'ipaddresses') && known('networking.k8s.io', 'servicecidrs')
+    );
   }
 
   async stop(): Promise<void> {
@@ -133,8 +151,8 @@ export class ServerRegistry implements Registry {
     const gone = [...rows];
     this.resources.forget(gone);
     for (const { group, version, resource } of gone) {
-      for (const key of this.storages.keys()) if (key.startsWith(`${group}/${version}/${resource}/`)) this.storages.delete(key);
+      for (const key of this.storages.keys())
+        if (key.startsWith(`${group}/${version}/${resource}/`)) this.storages.delete(key);
     }
   }
 }
-

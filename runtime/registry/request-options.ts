@@ -23,7 +23,8 @@ function checkDryRun(dryRun: readonly string[] | undefined, errors: FieldErrors)
 }
 
 function checkFieldManager(manager: string, errors: FieldErrors): void {
-  if (Buffer.byteLength(manager) > FIELD_MANAGER_MAX_BYTES) errors.tooLong(ROOT, 'fieldManager', FIELD_MANAGER_MAX_BYTES);
+  if (Buffer.byteLength(manager) > FIELD_MANAGER_MAX_BYTES)
+    errors.tooLong(ROOT, 'fieldManager', FIELD_MANAGER_MAX_BYTES);
   let position = 0;
   for (const letter of manager) {
     if (!LETTER_OR_SIGN.test(letter)) {
@@ -35,7 +36,11 @@ function checkFieldManager(manager: string, errors: FieldErrors): void {
 }
 
 /** Options of create, update and patch; `patch` is the kind of patch of the latter. */
-export function checkWriteOptions(kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions', options: WriteOptions, patch?: PatchType): void {
+export function checkWriteOptions(
+  kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions',
+  options: WriteOptions,
+  patch?: PatchType,
+): void {
   const { dryRun, fieldManager, fieldValidation, force } = options;
   if (dryRun === undefined && !fieldManager && !fieldValidation && force === undefined && patch !== 'apply') return;
   const errors = new FieldErrors();
@@ -64,7 +69,12 @@ export function checkDeleteOptions(options: DeleteOptions): void {
   if (propagationPolicy === undefined && dryRun === undefined) return;
   const errors = new FieldErrors();
   if (propagationPolicy !== undefined && orphanDependents !== undefined) {
-    errors.invalid(ROOT, 'propagationPolicy', propagationPolicy, 'orphanDependents and deletionPropagation cannot be both set');
+    errors.invalid(
+      ROOT,
+      'propagationPolicy',
+      propagationPolicy,
+      'orphanDependents and deletionPropagation cannot be both set',
+    );
   }
   if (propagationPolicy !== undefined && !POLICIES.includes(propagationPolicy as (typeof POLICIES)[number])) {
     errors.notSupported(ROOT, 'propagationPolicy', propagationPolicy, [...POLICIES, 'nil']);
@@ -79,7 +89,8 @@ const MATCHES = ['Exact', 'NotOlderThan'];
 export function checkListOptions(options: ListOptions, isWatch: boolean): void {
   const errors = new FieldErrors();
   if (isWatch) checkWatchMatch(options, errors);
-  else if (options.sendInitialEvents !== undefined) errors.forbidden(ROOT, 'sendInitialEvents', 'sendInitialEvents is forbidden for list');
+  else if (options.sendInitialEvents !== undefined)
+    errors.forbidden(ROOT, 'sendInitialEvents', 'sendInitialEvents is forbidden for list');
   if (!isWatch && options.resourceVersionMatch) checkListMatch(options, errors);
   refuse('ListOptions', errors);
 }
@@ -90,7 +101,8 @@ function checkListMatch(options: ListOptions, errors: FieldErrors): void {
   if (!resourceVersion) forbid('resourceVersionMatch is forbidden unless resourceVersion is provided');
   if (options.continue) forbid('resourceVersionMatch is forbidden when continue is provided');
   if (!MATCHES.includes(match as string)) errors.notSupported(ROOT, 'resourceVersionMatch', match, [...MATCHES, '']);
-  if (match === 'Exact' && resourceVersion === '0') forbid('resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+  if (match === 'Exact' && resourceVersion === '0')
+    forbid('resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
 }
 
 function checkWatchMatch(options: ListOptions, errors: FieldErrors): void {
@@ -121,7 +133,10 @@ export function listRevision(text: string | undefined): number {
 
 /** The revision that a get or watch asks for; 0 for none. */
 export function readRevision(text: string | undefined): number {
-  return revisionOf(text, (t) => new StatusError(500, '', `resourceVersion: Invalid value: ${JSON.stringify(t)}: ${malformed(t)}`));
+  return revisionOf(
+    text,
+    (t) => new StatusError(500, '', `resourceVersion: Invalid value: ${JSON.stringify(t)}: ${malformed(t)}`),
+  );
 }
 
 /** The revision that an object in an update has; 0 for none. */

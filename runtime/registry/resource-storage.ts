@@ -73,7 +73,13 @@ export class ResourceStorage implements RestStorage {
     return watch;
   }
 
-  async create(context: RequestContext, _name: string, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult> {
+  async create(
+    context: RequestContext,
+    _name: string,
+    body: RequestBody,
+    options: WriteOptions,
+    view: View,
+  ): Promise<ObjectResult> {
     checkWriteOptions('CreateOptions', options);
     const { served } = this;
     const object = served.read(context, body, options);
@@ -81,7 +87,13 @@ export class ResourceStorage implements RestStorage {
     return served.show(await createObject(served.stored, operation, object), 201, view);
   }
 
-  async update(context: RequestContext, name: string, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult> {
+  async update(
+    context: RequestContext,
+    name: string,
+    body: RequestBody,
+    options: WriteOptions,
+    view: View,
+  ): Promise<ObjectResult> {
     checkWriteOptions('UpdateOptions', options);
     const { served } = this;
     const object = served.read(context, body, options);
@@ -89,13 +101,26 @@ export class ResourceStorage implements RestStorage {
     return this.write(context, name, options, view, { next: () => clone(object) });
   }
 
-  async patch(context: RequestContext, name: string, type: PatchType, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult> {
+  async patch(
+    context: RequestContext,
+    name: string,
+    type: PatchType,
+    body: RequestBody,
+    options: WriteOptions,
+    view: View,
+  ): Promise<ObjectResult> {
     checkWriteOptions('PatchOptions', options, type);
     const next = this.served.patched(context, name, type, body, options);
     return this.write(context, name, options, view, { next, mustExist: true });
   }
 
-  protected async write(context: RequestContext, name: string, options: WriteOptions, view: View, source: UpdateSource): Promise<ObjectResult> {
+  protected async write(
+    context: RequestContext,
+    name: string,
+    options: WriteOptions,
+    view: View,
+    source: UpdateSource,
+  ): Promise<ObjectResult> {
     const { served } = this;
     const operation = operationOf(context, served.info, '', isDryRun(options));
     const updated = await updateObject(served.stored, operation, name, source);
@@ -113,7 +138,12 @@ export class ResourceStorage implements RestStorage {
     return deleteObject(this.served.stored, operation, name, options);
   }
 
-  async deleteCollection(context: RequestContext, options: DeleteOptions, list: ListOptions, view: View): Promise<ListResult> {
+  async deleteCollection(
+    context: RequestContext,
+    options: DeleteOptions,
+    list: ListOptions,
+    view: View,
+  ): Promise<ListResult> {
     checkDeleteOptions(options);
     const { entries, meta } = await this.listed(context, list);
     const { prefix } = this.served.stored;

@@ -1,12 +1,14 @@
 /** Kinds that are answered and not kept: access and token reviews and such. */
-import type { JsonObject, KubeObject } from '../api/meta.js';
+
 import { FieldErrors } from '../api/field-errors.js';
+import type { JsonObject, KubeObject } from '../api/meta.js';
 import { badRequest, invalid, StatusError } from '../api/status-error.js';
 import { complete } from '../schema/complete.js';
 import { NAMESPACE_MISMATCH } from './create-object.js';
-import { readObject, type IsKnownKind } from './decode-request.js';
+import { type IsKnownKind, readObject } from './decode-request.js';
 import { encodeObject, fromHub, type KindVersions, toHub } from './kinds.js';
 import { Formats } from './list-format.js';
+import { wipeSystemFields } from './object-meta.js';
 import { operationOf, strategyContext, validation } from './operation.js';
 import { checkWriteOptions, isDryRun } from './request-options.js';
 import type { ObjectResult, RequestBody, RequestContext, ResourceInfo, View, WriteOptions } from './types.js';
@@ -28,14 +30,19 @@ export class ReviewStorage extends UnsupportedStorage {
     this.formats = new Formats({ ...versions, storage: versions.own }, info);
   }
 
-  override async create(context: RequestContext, _name: string, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult> {
+  override async create(
+    context: RequestContext,
+    _name: string,
+    body: RequestBody,
+    options: WriteOptions,
+    view: View,
+  ): Promise<ObjectResult> {
     checkWriteOptions('CreateOptions', options);
     const { own, hub } = this.versions;
     const sent = readObject({ own, isKnownKind: this.isKnownKind }, body, options, (text) => context.warn(text));
     const object = toHub(own, hub, sent);
+    wipeSystemFields(object.metadata);
     this.settleNamespace(context, object);
-    // The answer is the server's alone.
-    (object as KubeObject & { status?: unknown }).status = undefined;
     complete(object as unknown as JsonObject, hub.code.type);
     const operation = operationOf(context, this.info, '', isDryRun(options));
     hub.code.strategy?.prepareForCreate?.(object, strategyContext(operation, 'create'));
@@ -44,7 +51,8 @@ export class ReviewStorage extends UnsupportedStorage {
     hub.code.validate?.(object, errors, rules);
     if (!errors.empty) throw invalid(this.info, object.metadata.name ?? '', errors.list);
     for (const text of warnings) operation.warn(text);
-    if (this.reviewer === undefined) throw new StatusError(501, 'NotImplemented', `this server does not answer ${this.info.kind}s`);
+    if (this.reviewer === undefined)
+      throw new StatusError(501, 'NotImplemented', `this server does not answer ${this.info.kind}s`);
     await this.reviewer(object, context);
     const answer = fromHub(own, object);
     complete(answer as unknown as JsonObject, own.code.type);

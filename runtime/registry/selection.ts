@@ -1,7 +1,7 @@
 /** Which objects a list or watch shows: label and field selectors (W43–W47). */
 import { FieldSelector, type Fields, parseFieldSelector } from '../api/fields.js';
+import { type Labels, parseLabelSelector, Selector, SelectorError } from '../api/labels.js';
 import type { JsonValue } from '../api/meta.js';
-import { parseLabelSelector, Selector, SelectorError, type Labels } from '../api/labels.js';
 import { badRequest } from '../api/status-error.js';
 import type { CacheEntry } from '../storage/cache-entry.js';
 import { decodeStored, type KindVersions, storedInOwn } from './kinds.js';
@@ -59,7 +59,10 @@ export class Selection {
   }
 
   matches(entry: Entry): boolean {
-    return (this.fields.empty || this.fields.matches(this.fieldsOf(entry))) && (this.labels.empty || this.labels.matches(this.labelsOf(entry)));
+    return (
+      (this.fields.empty || this.fields.matches(this.fieldsOf(entry))) &&
+      (this.labels.empty || this.labels.matches(this.labelsOf(entry)))
+    );
   }
 
   private labelsOf(entry: Entry): Labels {
@@ -84,7 +87,10 @@ export class Selection {
       const object = storedInOwn(this.versions, entry.value);
       const values: Record<string, string> = {};
       for (const field of this.info.selectableFields ?? []) values[field] = fieldText(readPath(object, field));
-      fields = hub.code.selectable === undefined ? values : { ...values, ...hub.code.selectable(decodeStored(this.versions, entry.value)) };
+      fields =
+        hub.code.selectable === undefined
+          ? values
+          : { ...values, ...hub.code.selectable(decodeStored(this.versions, entry.value)) };
       entry.facts.fields.set(own.apiVersion, fields);
     }
     return fields;
@@ -96,7 +102,9 @@ const isIdentity = (field: string) => field === 'metadata.name' || field === 'me
 function requireSelectable(field: string, info: ResourceInfo): void {
   if (isIdentity(field)) return;
   if (info.selectableFields === undefined) {
-    throw badRequest(`${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`);
+    throw badRequest(
+      `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`,
+    );
   }
   if (!info.selectableFields.includes(field)) throw badRequest(`field label not supported: ${field}`);
 }

@@ -7,13 +7,22 @@ import type { WatchCache } from '../storage/watch-cache.js';
 import type { WatchCaches } from '../storage/watch-caches.js';
 import { type DecodeRequest, type IsKnownKind, readObject } from './decode-request.js';
 import { type KindVersions, storedInOwn, toHub } from './kinds.js';
-import { Formats } from './list-format.js';
 import { reach } from './list.js';
+import { Formats } from './list-format.js';
 import { patchObject } from './patch-object.js';
 import { readRevision } from './request-options.js';
 import type { ObjectFacts } from './selection.js';
 import { keyOf, type StoredObject, type StoredResource } from './stored-resource.js';
-import type { GetOptions, ObjectResult, PatchType, RequestBody, RequestContext, ResourceInfo, View, WriteOptions } from './types.js';
+import type {
+  GetOptions,
+  ObjectResult,
+  PatchType,
+  RequestBody,
+  RequestContext,
+  ResourceInfo,
+  View,
+  WriteOptions,
+} from './types.js';
 import type { UpdateSource } from './update-object.js';
 import { FramesFactory } from './watch-frames.js';
 
@@ -97,7 +106,13 @@ export class ServedResource {
   }
 
   /** Makes the new object from the current one and a patch. */
-  patched(context: RequestContext, name: string, type: PatchType, body: RequestBody, options: WriteOptions): UpdateSource['next'] {
+  patched(
+    context: RequestContext,
+    name: string,
+    type: PatchType,
+    body: RequestBody,
+    options: WriteOptions,
+  ): UpdateSource['next'] {
     if (type === 'apply') throw this.applyRefusal();
     return (current) => {
       const own = this.inOwn((current as KeyValue).value);
@@ -109,7 +124,11 @@ export class ServedResource {
 
   /** Server-side apply comes with field management. */
   applyRefusal(): StatusError {
-    return new StatusError(415, 'UnsupportedMediaType', 'this server does not take patches of type application/apply-patch+yaml');
+    return new StatusError(
+      415,
+      'UnsupportedMediaType',
+      'this server does not take patches of type application/apply-patch+yaml',
+    );
   }
 
   show({ bytes }: StoredObject, code: number, view: View): ObjectResult {
@@ -120,6 +139,8 @@ export class ServedResource {
 /** The name in the URL and the object's must agree (W58). */
 export function requireName(object: KubeObject, name: string): void {
   const given = object.metadata.name;
-  if (!given) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
-  if (given !== name) throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
+  if (!given)
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
+  if (given !== name)
+    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${name})`);
 }

@@ -87,7 +87,8 @@ export class ServedResources {
     const { kinds, types } = await this.scheme.load(gv);
     const gvk = { group: gv.group, version: gv.version, kind };
     if (Object.hasOwn(kinds, kind)) return kindVersion(gvk, kinds[kind] as NonNullable<(typeof kinds)[string]>);
-    if (Object.hasOwn(types, kind)) return kindVersion(gvk, { type: types[kind] as NonNullable<(typeof types)[string]> });
+    if (Object.hasOwn(types, kind))
+      return kindVersion(gvk, { type: types[kind] as NonNullable<(typeof types)[string]> });
     throw new Error(`${gv.group}/${gv.version} has no kind ${kind}`);
   }
 

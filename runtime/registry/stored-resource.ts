@@ -1,8 +1,8 @@
 /** What the generic registry knows of a resource that it keeps: the same for all versions in which it is served. */
 import type { GroupResource } from '../api/gvk.js';
+import type { KubeObject } from '../api/meta.js';
 import { isPathSegmentName } from '../api/names.js';
 import { badRequest } from '../api/status-error.js';
-import type { KubeObject } from '../api/meta.js';
 import type { KeyValue, Storage } from '../storage/storage.js';
 import type { Admission } from './admission.js';
 import type { Allocator } from './allocator.js';

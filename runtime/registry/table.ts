@@ -3,7 +3,7 @@ import { ageSince } from '../api/age.js';
 import type { JsonValue, KubeObject, ListMeta, ObjectMeta } from '../api/meta.js';
 import type { StructType, Type } from '../schema/model.js';
 import type { Column } from '../scheme/modules.js';
-import { decodeStored, convertBytes, type KindVersions, sameShape, storedInOwn } from './kinds.js';
+import { convertBytes, decodeStored, type KindVersions, sameShape, storedInOwn } from './kinds.js';
 import type { ObjectFormat } from './list-format.js';
 import { pathSteps, readPath } from './paths.js';
 import { PieceWriter } from './piece-writer.js';
@@ -13,7 +13,10 @@ import type { ResourceInfo, View } from './types.js';
 /** The one date that is shown as a time and not as an age. */
 const CREATED_AT: Column = { name: 'Created At', type: 'date', path: '.metadata.creationTimestamp' };
 /** Shown for kinds that say nothing of columns. */
-const DEFAULT_COLUMNS: readonly Column[] = [{ name: 'Name', type: 'string', format: 'name', path: '.metadata.name' }, CREATED_AT];
+const DEFAULT_COLUMNS: readonly Column[] = [
+  { name: 'Name', type: 'string', format: 'name', path: '.metadata.name' },
+  CREATED_AT,
+];
 const TABLE_TAIL = Buffer.from(']}');
 
 type TableView = Extract<View, { as: 'table' }>;
@@ -74,11 +77,14 @@ export class TableFormat implements ObjectFormat {
     const { own, hub, storage } = this.versions;
     const computed = hub.code.cells;
     const object = storedInOwn(this.versions, bytes);
-    const values = computed?.(sameShape(own, hub) || sameShape(own, storage) ? object : decodeStored(this.versions, bytes));
+    const values = computed?.(
+      sameShape(own, hub) || sameShape(own, storage) ? object : decodeStored(this.versions, bytes),
+    );
     return this.columns.map((column) => {
       if (values !== undefined && Object.hasOwn(values, column.name)) return shownCell(values[column.name]);
       // Not an age: those who know nothing of a kind show the time as it is.
-      if (this.columns === DEFAULT_COLUMNS && column.path === undefined) return object.metadata.creationTimestamp ?? null;
+      if (this.columns === DEFAULT_COLUMNS && column.path === undefined)
+        return object.metadata.creationTimestamp ?? null;
       if (column.path === undefined) return null;
       return pathCell(object, column, column.path) ?? (this.info.custom ? null : zeroAt(own.code.type, column.path));
     });
@@ -94,7 +100,8 @@ function definition({ name, type, format, description, priority }: Column) {
 }
 
 /** 64-bit numbers beyond 2^53 are written as they are elsewhere too; cells have no type to say more. */
-const shownCell = (value: JsonValue | undefined): JsonValue => (value === undefined ? null : typeof value === 'bigint' ? Number(value) : value);
+const shownCell = (value: JsonValue | undefined): JsonValue =>
+  value === undefined ? null : typeof value === 'bigint' ? Number(value) : value;
 
 /** What typed objects have where nothing is set; custom resources have nothing there. */
 function zeroAt(type: StructType, path: string): JsonValue {
@@ -105,7 +112,11 @@ function zeroAt(type: StructType, path: string): JsonValue {
   }
   if (at === undefined) return null;
   if (at.t === 'bool') return false;
-  return at.t === 'int32' || at.t === 'int64' || at.t === 'double' || at.t === 'float' ? 0 : at.t === 'string' ? '' : null;
+  return at.t === 'int32' || at.t === 'int64' || at.t === 'double' || at.t === 'float'
+    ? 0
+    : at.t === 'string'
+      ? ''
+      : null;
 }
 
 function pathCell(object: KubeObject, column: Column, path: string): JsonValue | undefined {

@@ -73,7 +73,12 @@ export type { DeleteOptions };
 export type View =
   | { readonly as: 'object' }
   | { readonly as: 'partial-metadata'; readonly version: 'v1' | 'v1beta1' }
-  | { readonly as: 'table'; readonly version: 'v1' | 'v1beta1'; readonly includeObject: 'None' | 'Metadata' | 'Object'; readonly noHeaders?: boolean };
+  | {
+      readonly as: 'table';
+      readonly version: 'v1' | 'v1beta1';
+      readonly includeObject: 'None' | 'Metadata' | 'Object';
+      readonly noHeaders?: boolean;
+    };
 
 export interface ObjectResult {
   readonly code: number;
@@ -132,9 +137,28 @@ export interface RestStorage {
   get(context: RequestContext, name: string, options: GetOptions, view: View): Promise<ObjectResult>;
   list(context: RequestContext, options: ListOptions, view: View): Promise<ListResult>;
   watch(context: RequestContext, options: ListOptions, view: View, encoder: FrameEncoder): Promise<WatchStream>;
-  create(context: RequestContext, name: string, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult>;
-  update(context: RequestContext, name: string, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult>;
-  patch(context: RequestContext, name: string, type: PatchType, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult>;
+  create(
+    context: RequestContext,
+    name: string,
+    body: RequestBody,
+    options: WriteOptions,
+    view: View,
+  ): Promise<ObjectResult>;
+  update(
+    context: RequestContext,
+    name: string,
+    body: RequestBody,
+    options: WriteOptions,
+    view: View,
+  ): Promise<ObjectResult>;
+  patch(
+    context: RequestContext,
+    name: string,
+    type: PatchType,
+    body: RequestBody,
+    options: WriteOptions,
+    view: View,
+  ): Promise<ObjectResult>;
   delete(context: RequestContext, name: string, options: DeleteOptions, view: View): Promise<ObjectResult>;
   /** Answers the list of what was deleted (W81). */
   deleteCollection(context: RequestContext, options: DeleteOptions, list: ListOptions, view: View): Promise<ListResult>;

@@ -10,7 +10,8 @@ export abstract class UnsupportedStorage implements RestStorage {
   ) {}
 
   private refuse(action: string): StatusError {
-    const resource = this.subresource === undefined ? this.info.resource : `${this.info.resource}/${this.subresource.name}`;
+    const resource =
+      this.subresource === undefined ? this.info.resource : `${this.info.resource}/${this.subresource.name}`;
     return methodNotSupported({ group: this.info.group, resource }, action);
   }
 

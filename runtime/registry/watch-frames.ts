@@ -69,7 +69,10 @@ export class WatchFrames {
   /** `initial`: all that was there when the watch began has been sent. */
   bookmark(revision: number, initial: boolean): Buffer {
     const { format, encoder } = this.current;
-    return encoder.encode('BOOKMARK', format.bookmark({ resourceVersion: String(revision), ...(initial && INITIAL_EVENTS_END) }));
+    return encoder.encode(
+      'BOOKMARK',
+      format.bookmark({ resourceVersion: String(revision), ...(initial && INITIAL_EVENTS_END) }),
+    );
   }
 
   error(error: StatusError): Buffer {
@@ -79,8 +82,10 @@ export class WatchFrames {
 
 function memoized(event: CacheEvent<ObjectFacts>, key: object, make: () => Buffer): Buffer {
   event.memo ??= new Map();
-  let frame = event.memo.get(key);
-  if (frame === undefined) event.memo.set(key, (frame = make()));
+  const known = event.memo.get(key);
+  if (known !== undefined) return known;
+  const frame = make();
+  event.memo.set(key, frame);
   return frame;
 }
 
@@ -97,8 +102,8 @@ export class FramesFactory {
   }
 
   private shared(format: ObjectFormat, encoder: FrameEncoder): SharedFrames {
-    let byFormat = this.made.get(encoder);
-    if (byFormat === undefined) this.made.set(encoder, (byFormat = new Map()));
+    const byFormat = this.made.get(encoder) ?? new Map<ObjectFormat, SharedFrames>();
+    this.made.set(encoder, byFormat);
     let shared = byFormat.get(format);
     if (shared === undefined) {
       shared = { format, encoder, keys: { ADDED: {}, MODIFIED: {}, DELETED: {}, BOOKMARK: {}, ERROR: {}, LEFT: {} } };

@@ -1,5 +1,5 @@
 /** Watches: from the cache's events to frames for a client (W36–W41). */
-import { internalError, StatusError, expired } from '../api/status-error.js';
+import { expired, internalError, StatusError } from '../api/status-error.js';
 import type { CacheWatch } from '../storage/cache-watch.js';
 import type { CacheEvent } from '../storage/event-window.js';
 import { CompactedError } from '../storage/storage.js';
@@ -80,7 +80,8 @@ export class ObjectWatch implements WatchStream {
 
   private setTimers(): void {
     const { timeoutSeconds, allowWatchBookmarks } = this.request.options;
-    const asked = timeoutSeconds !== undefined && timeoutSeconds > 0 ? timeoutSeconds * 1000 : MIN_TIMEOUT_MS * (1 + Math.random());
+    const asked =
+      timeoutSeconds !== undefined && timeoutSeconds > 0 ? timeoutSeconds * 1000 : MIN_TIMEOUT_MS * (1 + Math.random());
     const timeoutMs = Math.min(asked, MAX_TIMER_MS);
     if (allowWatchBookmarks) {
       this.bookmarks = setInterval(() => this.bookmark(), BOOKMARK_INTERVAL_MS);
@@ -115,7 +116,8 @@ export class ObjectWatch implements WatchStream {
       return;
     }
     if (this.over) return;
-    if (options.sendInitialEvents && options.allowWatchBookmarks) this.sink!.write(frames.bookmark(list.revision, true));
+    if (options.sendInitialEvents && options.allowWatchBookmarks)
+      this.sink!.write(frames.bookmark(list.revision, true));
     this.watch?.resume();
   }
 
@@ -159,7 +161,9 @@ export class ObjectWatch implements WatchStream {
     if (event.type === 'delete') return was ? frames.event(event, 'DELETED') : undefined;
     const is = selection.matches(entry);
     if (is) return frames.event(event, was ? 'MODIFIED' : 'ADDED');
-    return was ? frames.departure(event, () => withResourceVersion((previous as Entry).value, entry.revision)) : undefined;
+    return was
+      ? frames.departure(event, () => withResourceVersion((previous as Entry).value, entry.revision))
+      : undefined;
   }
 
   private bookmark(): void {
@@ -179,7 +183,9 @@ export class ObjectWatch implements WatchStream {
 function statusOf(error: Error, after: number): StatusError | undefined {
   if (error instanceof StatusError) return error;
   if (error instanceof CompactedError) return expired(`too old resource version: ${after} (${error.compactRevision})`);
-  return error.name === 'SlowWatchError' || error.name === 'StoreClosedError' ? undefined : internalError(error.message);
+  return error.name === 'SlowWatchError' || error.name === 'StoreClosedError'
+    ? undefined
+    : internalError(error.message);
 }
 
 export { jsonFrames } from './watch-frames.js';

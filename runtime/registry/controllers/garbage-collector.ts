@@ -64,7 +64,8 @@ export class GarbageCollector {
     const meta = readMetadata(value);
     // Owners of a new object may still be on their way.
     if (this.index.set(key, meta.ownerReferences ?? [])) this.queue.add(key, this.settleMs);
-    if (isGoing && meta.uid !== undefined) this.queue.add(key, this.index.dependentsOf(meta.uid).length > 0 ? 0 : this.settleMs);
+    if (isGoing && meta.uid !== undefined)
+      this.queue.add(key, this.index.dependentsOf(meta.uid).length > 0 ? 0 : this.settleMs);
   }
 
   private onDeleted(key: string, value: Buffer): void {
@@ -110,7 +111,8 @@ export class GarbageCollector {
 
   private async orphanDependents(key: string, meta: ObjectMeta): Promise<void> {
     const uid = meta.uid as string;
-    for (const dependent of this.index.dependentsOf(uid)) await this.change(dependent, undefined, (m) => removeOwners(m, new Set([uid])));
+    for (const dependent of this.index.dependentsOf(uid))
+      await this.change(dependent, undefined, (m) => removeOwners(m, new Set([uid])));
     await this.change(key, uid, (m) => removeFinalizer(m, ORPHAN_DEPENDENTS));
   }
 
@@ -157,7 +159,13 @@ export class GarbageCollector {
       if (uid === undefined || object.metadata.uid === uid) edit(object.metadata);
       return object;
     };
-    await tolerate(updateObject(stored, systemOperation(found.row, found.namespace), found.name, { next, direct: true, mustExist: true }));
+    await tolerate(
+      updateObject(stored, systemOperation(found.row, found.namespace), found.name, {
+        next,
+        direct: true,
+        mustExist: true,
+      }),
+    );
   }
 }
 

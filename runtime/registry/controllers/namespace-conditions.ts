@@ -17,8 +17,16 @@ export function setConditions(namespace: Namespace, remaining: readonly Remainin
   if (remaining.length === 0 && known.length === 0) return;
   const conditions = [
     fine('NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered'),
-    fine('NamespaceDeletionGroupVersionParsingFailure', 'ParsedGroupVersions', 'All legacy kube types successfully parsed'),
-    fine('NamespaceDeletionContentFailure', 'ContentDeleted', 'All content successfully deleted, may be waiting on finalization'),
+    fine(
+      'NamespaceDeletionGroupVersionParsingFailure',
+      'ParsedGroupVersions',
+      'All legacy kube types successfully parsed',
+    ),
+    fine(
+      'NamespaceDeletionContentFailure',
+      'ContentDeleted',
+      'All content successfully deleted, may be waiting on finalization',
+    ),
     contentRemaining(remaining),
     finalizersRemaining(remaining),
   ];
@@ -28,17 +36,33 @@ export function setConditions(namespace: Namespace, remaining: readonly Remainin
 function timed(condition: NamespaceCondition, known: readonly NamespaceCondition[]): NamespaceCondition {
   const before = known.find((c) => c.type === condition.type);
   const lastTransitionTime = before?.status === condition.status ? (before.lastTransitionTime ?? now()) : now();
-  return { type: condition.type, status: condition.status, lastTransitionTime, reason: condition.reason as string, message: condition.message as string };
+  return {
+    type: condition.type,
+    status: condition.status,
+    lastTransitionTime,
+    reason: condition.reason as string,
+    message: condition.message as string,
+  };
 }
 
-const fine = (type: string, reason: string, message: string): NamespaceCondition => ({ type, status: 'False', reason, message });
+const fine = (type: string, reason: string, message: string): NamespaceCondition => ({
+  type,
+  status: 'False',
+  reason,
+  message,
+});
 
 function contentRemaining(remaining: readonly Remaining[]): NamespaceCondition {
   const type = 'NamespaceContentRemaining';
   if (remaining.length === 0) return fine(type, 'ContentRemoved', 'All content successfully removed');
   const counts = count(remaining.map(({ row }) => `${row.resource}.${row.group}`));
   const parts = counts.map(([resource, n]) => `${resource} has ${n} resource instances`);
-  return { type, status: 'True', reason: 'SomeResourcesRemain', message: `Some resources are remaining: ${parts.join(', ')}` };
+  return {
+    type,
+    status: 'True',
+    reason: 'SomeResourcesRemain',
+    message: `Some resources are remaining: ${parts.join(', ')}`,
+  };
 }
 
 function finalizersRemaining(remaining: readonly Remaining[]): NamespaceCondition {
@@ -46,7 +70,12 @@ function finalizersRemaining(remaining: readonly Remaining[]): NamespaceConditio
   const counts = count(remaining.flatMap(({ metadata }) => metadata.finalizers ?? []));
   if (counts.length === 0) return fine(type, 'ContentHasNoFinalizers', 'All content-preserving finalizers finished');
   const parts = counts.map(([finalizer, n]) => `${finalizer} in ${n} resource instances`);
-  return { type, status: 'True', reason: 'SomeFinalizersRemain', message: `Some content in the namespace has finalizers remaining: ${parts.join(', ')}` };
+  return {
+    type,
+    status: 'True',
+    reason: 'SomeFinalizersRemain',
+    message: `Some content in the namespace has finalizers remaining: ${parts.join(', ')}`,
+  };
 }
 
 /** How often each text occurs, in alphabetical order. */
@@ -55,4 +84,3 @@ function count(texts: readonly string[]): [string, number][] {
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 }
-

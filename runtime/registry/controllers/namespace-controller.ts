@@ -5,14 +5,14 @@ import { prefixEnd } from '../../storage/key-range.js';
 import type { StorageEvent } from '../../storage/storage.js';
 import { deleteObject } from '../delete-object.js';
 import type { Namespace } from '../namespace-storage.js';
-import { splitKey, resourcePrefix } from '../storage-keys.js';
+import { resourcePrefix, splitKey } from '../storage-keys.js';
 import { readMetadata } from '../stored-bytes.js';
 import { decodeHub } from '../stored-resource.js';
 import { storedResourceKey, systemOperation } from '../system.js';
 import type { ResourceInfo } from '../types.js';
 import { updateObject } from '../update-object.js';
 import { DelayedQueue } from './delayed-queue.js';
-import { setConditions, type Remaining } from './namespace-conditions.js';
+import { type Remaining, setConditions } from './namespace-conditions.js';
 import type { StoreKeys } from './store-keys.js';
 
 const DELETION_MARK = '"deletionTimestamp":';

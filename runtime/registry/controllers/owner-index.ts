@@ -20,9 +20,9 @@ export class OwnerIndex {
     if (owners.length === 0) return before !== undefined;
     this.owners.set(key, owners);
     for (const { uid } of owners) {
-      let keys = this.dependents.get(uid);
-      if (keys === undefined) this.dependents.set(uid, (keys = new Set()));
-      keys.add(key);
+      const keys = this.dependents.get(uid);
+      if (keys === undefined) this.dependents.set(uid, new Set([key]));
+      else keys.add(key);
     }
     return true;
   }

@@ -46,12 +46,16 @@ export function defaultClass(lookup: Lookup, rules: DefaultClassRules): Admissio
   const { of, classes, marks, field, oldAnnotation, single } = rules;
   return {
     name: rules.name,
-    handles: (info: ResourceInfo, subresource, operation) => operation === 'CREATE' && subresource === '' && info.group === of.group && info.resource === of.resource,
+    handles: (info: ResourceInfo, subresource, operation) =>
+      operation === 'CREATE' && subresource === '' && info.group === of.group && info.resource === of.resource,
     admit({ info, name, object }: AdmissionAttributes): void {
       const { metadata, spec } = object as WithSpec;
       // An empty name says that there shall be none.
-      if (spec === undefined || spec[field] !== undefined || metadata.annotations?.[oldAnnotation] !== undefined) return;
-      const defaults = [...lookup.all(classes).values()].filter((c) => marks.some((mark) => c.metadata.annotations?.[mark] === 'true'));
+      if (spec === undefined || spec[field] !== undefined || metadata.annotations?.[oldAnnotation] !== undefined)
+        return;
+      const defaults = [...lookup.all(classes).values()].filter((c) =>
+        marks.some((mark) => c.metadata.annotations?.[mark] === 'true'),
+      );
       if (single && defaults.length > 1) {
         throw forbidden(info, name, `${defaults.length} default ${classes.resource} were found, only 1 allowed`);
       }

@@ -18,7 +18,12 @@ export class DefaultTolerationSeconds implements AdmissionPlugin {
   readonly name = 'DefaultTolerationSeconds';
 
   handles(info: ResourceInfo, subresource: string, operation: AdmissionOperation): boolean {
-    return info.group === '' && info.resource === 'pods' && subresource === '' && (operation === 'CREATE' || operation === 'UPDATE');
+    return (
+      info.group === '' &&
+      info.resource === 'pods' &&
+      subresource === '' &&
+      (operation === 'CREATE' || operation === 'UPDATE')
+    );
   }
 
   admit({ object }: AdmissionAttributes): void {
@@ -26,8 +31,12 @@ export class DefaultTolerationSeconds implements AdmissionPlugin {
     if (spec === undefined) return;
     const missing = TAINTS.filter((taint) => !spec.tolerations?.some((t) => tolerates(t, taint)));
     if (missing.length === 0) return;
-    spec.tolerations = [...(spec.tolerations ?? []), ...missing.map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: SECONDS }))];
+    spec.tolerations = [
+      ...(spec.tolerations ?? []),
+      ...missing.map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: SECONDS })),
+    ];
   }
 }
 
-const tolerates = (toleration: Toleration, taint: string) => (!toleration.key || toleration.key === taint) && (!toleration.effect || toleration.effect === 'NoExecute');
+const tolerates = (toleration: Toleration, taint: string) =>
+  (!toleration.key || toleration.key === taint) && (!toleration.effect || toleration.effect === 'NoExecute');

@@ -33,7 +33,8 @@ export function boundsBroken(what: string, bounds: Bounds, requests: Amounts, li
     const is = `${name} max limit to request ratio per ${what} is ${bound}`;
     if (request === 0) add(`${is}, but no request is specified or request is 0`);
     else if (limit === 0) add(`${is}, but no limit is specified or limit is 0`);
-    else if ((limit / request) * 1000 > Number(bound.milliValue())) add(`${is}, but provided ratio is ${(limit / request).toFixed(6)}`);
+    else if ((limit / request) * 1000 > Number(bound.milliValue()))
+      add(`${is}, but provided ratio is ${(limit / request).toFixed(6)}`);
   }
   return sentences;
 }

@@ -1,7 +1,7 @@
 /** Objects that admission looks at, parsed once and kept until something of their resource changes. */
 import type { GroupResource } from '../../api/gvk.js';
-import type { KubeObject } from '../../api/meta.js';
 import { parseStoredJson } from '../../api/json.js';
+import type { KubeObject } from '../../api/meta.js';
 import { prefixEnd } from '../../storage/key-range.js';
 import type { Storage } from '../../storage/storage.js';
 import { resourcePrefix, splitKey } from '../storage-keys.js';

@@ -1,5 +1,5 @@
 /** Objects live in namespaces that exist and are not being deleted; some namespaces stay for good (W93, W94). */
-import { forbidden, notFound, StatusError } from '../../api/status-error.js';
+import { forbidden, notFound, type StatusError } from '../../api/status-error.js';
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from '../admission.js';
 import type { ResourceInfo } from '../types.js';
 
@@ -38,8 +38,16 @@ function refuseImmortal(name: string): void {
 }
 
 function terminating(info: ResourceInfo, name: string, namespace: string): StatusError {
-  const error = forbidden(info, name, `unable to create new content in namespace ${namespace} because it is being terminated`);
-  const cause = { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' };
+  const error = forbidden(
+    info,
+    name,
+    `unable to create new content in namespace ${namespace} because it is being terminated`,
+  );
+  const cause = {
+    reason: 'NamespaceTerminating',
+    message: `namespace ${namespace} is being terminated`,
+    field: 'metadata.namespace',
+  };
   error.status.details = { ...error.status.details, causes: [cause] };
   return error;
 }

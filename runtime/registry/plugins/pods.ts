@@ -38,5 +38,10 @@ export interface Pod extends KubeObject {
 
 /** Pods themselves, created or updated. */
 export function isPodWrite(info: ResourceInfo, subresource: string, operation: AdmissionOperation): boolean {
-  return info.group === '' && info.resource === 'pods' && subresource === '' && (operation === 'CREATE' || operation === 'UPDATE');
+  return (
+    info.group === '' &&
+    info.resource === 'pods' &&
+    subresource === '' &&
+    (operation === 'CREATE' || operation === 'UPDATE')
+  );
 }

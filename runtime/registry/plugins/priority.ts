@@ -46,14 +46,23 @@ export class Priority implements AdmissionPlugin {
 
   private settle({ info, name }: AdmissionAttributes, spec: NonNullable<Pod['spec']>): void {
     const chosen = spec.priorityClassName ? this.named(spec.priorityClassName) : this.lowestDefault();
-    if (chosen === undefined && spec.priorityClassName) throw forbidden(info, name, `no PriorityClass with name ${spec.priorityClassName} was found`);
+    if (chosen === undefined && spec.priorityClassName)
+      throw forbidden(info, name, `no PriorityClass with name ${spec.priorityClassName} was found`);
     const value = chosen?.value ?? 0;
     const policy = chosen?.preemptionPolicy ?? DEFAULT_POLICY;
     if (spec.priority !== undefined && spec.priority !== value) {
-      throw forbidden(info, name, `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`);
+      throw forbidden(
+        info,
+        name,
+        `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`,
+      );
     }
     if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
-      throw forbidden(info, name, `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`);
+      throw forbidden(
+        info,
+        name,
+        `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`,
+      );
     }
     if (chosen !== undefined) spec.priorityClassName = chosen.metadata.name as string;
     spec.priority = value;
@@ -64,7 +73,11 @@ export class Priority implements AdmissionPlugin {
     if (!isClasses(info) || !(object as PriorityClass | undefined)?.globalDefault) return;
     const other = this.lowestDefault();
     if (other !== undefined && other.metadata.name !== object?.metadata.name) {
-      throw forbidden(info, name || (object?.metadata.name ?? ''), `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`);
+      throw forbidden(
+        info,
+        name || (object?.metadata.name ?? ''),
+        `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`,
+      );
     }
   }
 

@@ -1,6 +1,7 @@
 /** Pods of a runtime class carry its overhead and go where its nodes are. */
-import type { KubeObject } from '../../api/meta.js';
+
 import { jsonEqual } from '../../api/json.js';
+import type { KubeObject } from '../../api/meta.js';
 import { forbidden } from '../../api/status-error.js';
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from '../admission.js';
 import type { ResourceInfo } from '../types.js';
@@ -42,7 +43,8 @@ export class RuntimeClass implements AdmissionPlugin {
   private classOf({ info, name }: AdmissionAttributes, wanted: string | undefined): Class | undefined {
     if (!wanted) return undefined;
     const found = this.lookup.all(CLASSES).get(wanted);
-    if (found === undefined) throw forbidden(info, name, `pod rejected: RuntimeClass ${JSON.stringify(wanted)} not found`);
+    if (found === undefined)
+      throw forbidden(info, name, `pod rejected: RuntimeClass ${JSON.stringify(wanted)} not found`);
     return found as Class;
   }
 }
@@ -58,11 +60,19 @@ function setOverhead({ info, name }: AdmissionAttributes, spec: Spec, { overhead
   }
 }
 
-function setScheduling({ info, name }: AdmissionAttributes, spec: Spec, scheduling: NonNullable<Class['scheduling']>): void {
+function setScheduling(
+  { info, name }: AdmissionAttributes,
+  spec: Spec,
+  scheduling: NonNullable<Class['scheduling']>,
+): void {
   for (const [key, value] of Object.entries(scheduling.nodeSelector ?? {})) {
     const present = spec.nodeSelector?.[key];
     if (present !== undefined && present !== value) {
-      throw forbidden(info, name, `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${present}`);
+      throw forbidden(
+        info,
+        name,
+        `conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${present}`,
+      );
     }
     spec.nodeSelector = { ...spec.nodeSelector, [key]: value };
   }

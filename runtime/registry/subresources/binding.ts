@@ -31,7 +31,12 @@ export class BindingStorage extends UnsupportedStorage {
     super(info, row);
   }
 
-  override async create(context: RequestContext, name: string, body: RequestBody, options: WriteOptions): Promise<ObjectResult> {
+  override async create(
+    context: RequestContext,
+    name: string,
+    body: RequestBody,
+    options: WriteOptions,
+  ): Promise<ObjectResult> {
     checkWriteOptions('CreateOptions', options);
     const request = { own: this.binding, isKnownKind: this.pods.isKnownKind };
     const binding = readObject(request, body, options, (text) => context.warn(text)) as Binding;
@@ -43,7 +48,8 @@ export class BindingStorage extends UnsupportedStorage {
     await updateObject(stored, operation, pod, {
       direct: true,
       mustExist: true,
-      next: (current) => bind(decodeHub(stored, (current as NonNullable<typeof current>).value) as PodLike, binding, node),
+      next: (current) =>
+        bind(decodeHub(stored, (current as NonNullable<typeof current>).value) as PodLike, binding, node),
     });
     return createdSuccess();
   }
@@ -57,7 +63,8 @@ function targetNode(binding: Binding): string {
   if (kind && kind !== 'Node') errors.notSupported(target, 'kind', kind, ['Node', '<empty>']);
   if (!name) errors.required(target, 'name');
   const sentences = errors.list.map((e) => `${e.field}: ${e.message}`);
-  if (sentences.length > 0 || !name) throw new StatusError(500, '', sentences.length === 1 ? (sentences[0] as string) : `[${sentences.join(', ')}]`);
+  if (sentences.length > 0 || !name)
+    throw new StatusError(500, '', sentences.length === 1 ? (sentences[0] as string) : `[${sentences.join(', ')}]`);
   return name;
 }
 
@@ -65,12 +72,15 @@ function bind(pod: PodLike, binding: Binding, node: string): KubeObject {
   const name = pod.metadata.name ?? '';
   const refuse = (detail: string) => conflict({ group: '', resource: 'pods/binding' }, name, detail);
   const { uid } = binding.metadata;
-  if (uid && uid !== pod.metadata.uid) throw refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`);
-  if (pod.metadata.deletionTimestamp !== undefined) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
+  if (uid && uid !== pod.metadata.uid)
+    throw refuse(`Precondition failed: UID in precondition: ${uid}, UID in object meta: ${pod.metadata.uid}`);
+  if (pod.metadata.deletionTimestamp !== undefined)
+    throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`);
   if (pod.spec.nodeName) throw refuse(`pod ${name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
   if (pod.spec.schedulingGates?.length) throw refuse(`pod ${name} has non-empty .spec.schedulingGates`);
   pod.spec.nodeName = node;
-  if (binding.metadata.annotations) pod.metadata.annotations = { ...pod.metadata.annotations, ...binding.metadata.annotations };
+  if (binding.metadata.annotations)
+    pod.metadata.annotations = { ...pod.metadata.annotations, ...binding.metadata.annotations };
   setPodCondition(pod, { type: 'PodScheduled', status: 'True' });
   return pod;
 }

@@ -40,7 +40,10 @@ export class ConnectStorage extends UnsupportedStorage {
   private async connect({ namespace }: RequestContext, name: string): Promise<ObjectResult> {
     const { served, row } = this;
     // Services and pods may be named with a port: `name:port`.
-    const object = decodeHub(served.stored, served.current(namespace, row.name === 'proxy' ? nameOf(name) : name).value);
+    const object = decodeHub(
+      served.stored,
+      served.current(namespace, row.name === 'proxy' ? nameOf(name) : name).value,
+    );
     if (served.info.resource === 'pods' && !(object as PodLike).spec.nodeName) {
       if (OF_KUBELET.has(row.name)) throw badRequest(`pod ${name} does not have a host assigned`);
       // Nothing has been written yet.

@@ -51,7 +51,12 @@ export class EvictionStorage extends UnsupportedStorage {
     super(pods.info, row);
   }
 
-  override async create(context: RequestContext, name: string, body: RequestBody, options: WriteOptions): Promise<ObjectResult> {
+  override async create(
+    context: RequestContext,
+    name: string,
+    body: RequestBody,
+    options: WriteOptions,
+  ): Promise<ObjectResult> {
     checkWriteOptions('CreateOptions', options);
     const request = { own: this.eviction, isKnownKind: this.pods.isKnownKind, alsoAccepts: ['policy/v1beta1'] };
     const eviction = readObject(request, body, options, (text) => context.warn(text)) as Eviction;
@@ -71,7 +76,11 @@ export class EvictionStorage extends UnsupportedStorage {
   private async askBudget(operation: Operation, pod: PodLike): Promise<void> {
     const matching = await this.budgetsOf(operation.namespace, pod);
     if (matching.length > 1) {
-      throw new StatusError(500, '', 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
+      throw new StatusError(
+        500,
+        '',
+        'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+      );
     }
     const budget = matching[0];
     if (budget === undefined || this.budgets === undefined || isUnhealthyExempt(budget, pod)) return;
@@ -79,7 +88,8 @@ export class EvictionStorage extends UnsupportedStorage {
     await updateObject(stored, operation, budget.metadata.name ?? '', {
       direct: true,
       mustExist: true,
-      next: (current) => spend(decodeHub(stored, (current as NonNullable<typeof current>).value) as Budget, pod.metadata.name ?? ''),
+      next: (current) =>
+        spend(decodeHub(stored, (current as NonNullable<typeof current>).value) as Budget, pod.metadata.name ?? ''),
     });
   }
 
@@ -103,7 +113,12 @@ export class EvictionStorage extends UnsupportedStorage {
       next: (current) => {
         const pod = decodeHub(stored, (current as NonNullable<typeof current>).value) as PodLike;
         if (pod.metadata.deletionTimestamp === undefined) {
-          setPodCondition(pod, { type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' });
+          setPodCondition(pod, {
+            type: 'DisruptionTarget',
+            status: 'True',
+            reason: 'EvictionByEvictionAPI',
+            message: 'Eviction API: evicting',
+          });
         }
         return pod;
       },
@@ -114,13 +129,17 @@ export class EvictionStorage extends UnsupportedStorage {
 /** Pods that do not run, or go already, disrupt nothing. */
 function mayGoAtOnce(pod: PodLike): boolean {
   const phase = pod.status?.phase;
-  return phase === 'Pending' || phase === 'Succeeded' || phase === 'Failed' || pod.metadata.deletionTimestamp !== undefined;
+  return (
+    phase === 'Pending' || phase === 'Succeeded' || phase === 'Failed' || pod.metadata.deletionTimestamp !== undefined
+  );
 }
 
 function isUnhealthyExempt(budget: Budget, pod: PodLike): boolean {
   if (isReady(pod)) return false;
   const { currentHealthy, desiredHealthy } = budget.status;
-  return budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' || (currentHealthy >= desiredHealthy && desiredHealthy > 0);
+  return (
+    budget.spec.unhealthyPodEvictionPolicy === 'AlwaysAllow' || (currentHealthy >= desiredHealthy && desiredHealthy > 0)
+  );
 }
 
 /** One disruption less is allowed. */
@@ -135,7 +154,9 @@ function spend(budget: Budget, pod: string): Budget {
     throw forbidden(BUDGETS, name, 'DisruptedPods map too big - too many evictions not confirmed by PDB controller');
   }
   if (status.disruptionsAllowed === 0) {
-    throw tooMany(`The disruption budget ${name} needs ${status.desiredHealthy} healthy pods and has ${status.currentHealthy} currently`);
+    throw tooMany(
+      `The disruption budget ${name} needs ${status.desiredHealthy} healthy pods and has ${status.currentHealthy} currently`,
+    );
   }
   status.disruptionsAllowed--;
   if (status.disruptionsAllowed === 0) markInsufficient(budget);
@@ -157,6 +178,14 @@ function markInsufficient({ metadata, status }: Budget): void {
 }
 
 function tooMany(cause: string, retryAfterSeconds?: number): StatusError {
-  const details: StatusDetails = { causes: [{ reason: 'DisruptionBudget', message: cause }], ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
-  return new StatusError(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", details);
+  const details: StatusDetails = {
+    causes: [{ reason: 'DisruptionBudget', message: cause }],
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
+  return new StatusError(
+    429,
+    'TooManyRequests',
+    "Cannot evict pod as it would violate the pod's disruption budget.",
+    details,
+  );
 }

@@ -22,19 +22,38 @@ export class PartStorage extends UnsupportedStorage {
     return this.served.show(await this.served.get(context, name, options), 200, view);
   }
 
-  override async update(context: RequestContext, name: string, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult> {
+  override async update(
+    context: RequestContext,
+    name: string,
+    body: RequestBody,
+    options: WriteOptions,
+    view: View,
+  ): Promise<ObjectResult> {
     checkWriteOptions('UpdateOptions', options);
     const object = this.served.read(context, body, options);
     requireName(object, name);
     return this.write(context, name, options, view, () => clone(object));
   }
 
-  override async patch(context: RequestContext, name: string, type: PatchType, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult> {
+  override async patch(
+    context: RequestContext,
+    name: string,
+    type: PatchType,
+    body: RequestBody,
+    options: WriteOptions,
+    view: View,
+  ): Promise<ObjectResult> {
     checkWriteOptions('PatchOptions', options, type);
     return this.write(context, name, options, view, this.served.patched(context, name, type, body, options));
   }
 
-  private async write(context: RequestContext, name: string, options: WriteOptions, view: View, next: UpdateSource['next']): Promise<ObjectResult> {
+  private async write(
+    context: RequestContext,
+    name: string,
+    options: WriteOptions,
+    view: View,
+    next: UpdateSource['next'],
+  ): Promise<ObjectResult> {
     const { served, row, carry } = this;
     const operation = operationOf(context, served.info, row.name, isDryRun(options));
     const updated = await updateObject(served.stored, operation, name, { next, carry, mustExist: true });

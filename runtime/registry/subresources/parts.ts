@@ -47,7 +47,8 @@ export const carryForResize: Carry = (object, old) => {
   const asked = specOf(object);
   keepAll(object, old);
   const spec = { ...specOf(old) };
-  for (const list of ['containers', 'initContainers']) spec[list] = resized(getOwn(spec, list), getOwn(asked, list)) as JsonObject[string];
+  for (const list of ['containers', 'initContainers'])
+    spec[list] = resized(getOwn(spec, list), getOwn(asked, list)) as JsonObject[string];
   if (asked.resources !== undefined) spec.resources = asked.resources;
   (object as unknown as JsonObject).spec = spec;
 };
@@ -57,7 +58,9 @@ function resized(containers: unknown, asked: unknown): unknown {
   const wanted = new Map(asked.filter(isObject).map((c) => [c.name, c]));
   return containers.map((container: JsonObject) => {
     const change = wanted.get(container.name);
-    return change === undefined ? container : { ...container, resources: change.resources, resizePolicy: change.resizePolicy };
+    return change === undefined
+      ? container
+      : { ...container, resources: change.resources, resizePolicy: change.resizePolicy };
   });
 }
 

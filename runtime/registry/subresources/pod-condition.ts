@@ -17,8 +17,8 @@ export interface PodLike extends KubeObject {
 
 /** Adds a condition or replaces that of its type; the time of transition moves only with the status. */
 export function setPodCondition(pod: PodLike, condition: PodCondition): void {
-  pod.status ??= {};
-  const conditions = (pod.status.conditions ??= []);
+  const conditions = pod.status?.conditions ?? [];
+  pod.status = { ...pod.status, conditions };
   const at = conditions.findIndex((c) => c.type === condition.type);
   const before = conditions[at];
   const lastTransitionTime = before?.status === condition.status ? (before.lastTransitionTime ?? now()) : now();

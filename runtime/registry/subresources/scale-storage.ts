@@ -32,7 +32,13 @@ export class ScaleStorage extends UnsupportedStorage {
     return this.show((await this.served.get(context, name, options)).bytes, view);
   }
 
-  override async update(context: RequestContext, name: string, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult> {
+  override async update(
+    context: RequestContext,
+    name: string,
+    body: RequestBody,
+    options: WriteOptions,
+    view: View,
+  ): Promise<ObjectResult> {
     checkWriteOptions('UpdateOptions', options);
     const request = { own: SCALE, isKnownKind: this.served.isKnownKind };
     const scale = readObject(request, body, options, (text) => context.warn(text)) as Scale;
@@ -40,17 +46,32 @@ export class ScaleStorage extends UnsupportedStorage {
     return this.write(context, name, options, view, () => scale);
   }
 
-  override async patch(context: RequestContext, name: string, type: PatchType, body: RequestBody, options: WriteOptions, view: View): Promise<ObjectResult> {
+  override async patch(
+    context: RequestContext,
+    name: string,
+    type: PatchType,
+    body: RequestBody,
+    options: WriteOptions,
+    view: View,
+  ): Promise<ObjectResult> {
     checkWriteOptions('PatchOptions', options, type);
     if (type === 'apply') throw this.served.applyRefusal();
     return this.write(context, name, options, view, (own) => {
-      const scale = patchObject(SCALE, scaleOf(own, this.paths), type, body, options, (text) => context.warn(text)) as Scale;
+      const scale = patchObject(SCALE, scaleOf(own, this.paths), type, body, options, (text) =>
+        context.warn(text),
+      ) as Scale;
       requireName(scale, name);
       return scale;
     });
   }
 
-  private async write(context: RequestContext, name: string, options: WriteOptions, view: View, scaleFrom: (own: KubeObject) => Scale): Promise<ObjectResult> {
+  private async write(
+    context: RequestContext,
+    name: string,
+    options: WriteOptions,
+    view: View,
+    scaleFrom: (own: KubeObject) => Scale,
+  ): Promise<ObjectResult> {
     const { served, paths } = this;
     const source: UpdateSource = {
       next: (current) => {

@@ -1,7 +1,7 @@
 /** `scale`: the number of replicas of a resource as an autoscaling/v1 Scale (W82). */
 import { FieldErrors } from '../../api/field-errors.js';
 import { FieldPath } from '../../api/field-path.js';
-import { selectorOf, selectorOfLabels, type LabelSelector, type Labels } from '../../api/labels.js';
+import { type LabelSelector, type Labels, selectorOf, selectorOfLabels } from '../../api/labels.js';
 import type { JsonObject, KubeObject, ObjectMeta } from '../../api/meta.js';
 import { internalError, invalid } from '../../api/status-error.js';
 import { field, int32, rawExtension, ref, string, struct } from '../../schema/build.js';
@@ -25,11 +25,22 @@ const scaleType = struct('io.k8s.api.autoscaling.v1.Scale', [
   field('kind', 0, string),
   field('apiVersion', 0, string),
   field('metadata', 1, rawExtension),
-  field('spec', 2, ref(() => scaleSpec)),
-  field('status', 3, ref(() => scaleStatus)),
+  field(
+    'spec',
+    2,
+    ref(() => scaleSpec),
+  ),
+  field(
+    'status',
+    3,
+    ref(() => scaleStatus),
+  ),
 ]);
 
-export const SCALE: KindVersion = kindVersion({ group: 'autoscaling', version: 'v1', kind: 'Scale' }, { type: scaleType });
+export const SCALE: KindVersion = kindVersion(
+  { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+  { type: scaleType },
+);
 
 type Paths = NonNullable<SubresourceRow['scale']>;
 
@@ -45,12 +56,22 @@ function selectorText(value: unknown): string {
 /** The Scale of an object of the client's version. Throws 500 where a custom resource lacks the number of replicas. */
 export function scaleOf(object: KubeObject, paths: Paths): Scale {
   const replicas = readPath(object, paths.specReplicas);
-  if (replicas === undefined) throw internalError(`the spec replicas field ${JSON.stringify(paths.specReplicas)} does not exist`);
+  if (replicas === undefined)
+    throw internalError(`the spec replicas field ${JSON.stringify(paths.specReplicas)} does not exist`);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const metadata: ObjectMeta = { name, namespace, uid, resourceVersion, creationTimestamp } as ObjectMeta;
   const selector = paths.selector === undefined ? '' : selectorText(readPath(object, paths.selector));
-  const status = { replicas: Number(readPath(object, paths.statusReplicas) ?? 0), ...(selector !== '' && { selector }) };
-  return { kind: SCALE.kind, apiVersion: SCALE.apiVersion, metadata, spec: Number(replicas) === 0 ? {} : { replicas: Number(replicas) }, status };
+  const status = {
+    replicas: Number(readPath(object, paths.statusReplicas) ?? 0),
+    ...(selector !== '' && { selector }),
+  };
+  return {
+    kind: SCALE.kind,
+    apiVersion: SCALE.apiVersion,
+    metadata,
+    spec: Number(replicas) === 0 ? {} : { replicas: Number(replicas) },
+    status,
+  };
 }
 
 /** Sets the object's number of replicas; what else the Scale says is ignored, but identity is compared. Throws 422. */
@@ -70,7 +91,11 @@ function refuse(object: KubeObject, replicas: number, paths: Paths, custom: bool
     errors.invalid(FieldPath.of('spec'), 'replicas', replicas, 'must be greater than or equal to 0');
     return invalid({ group: SCALE.group, kind: SCALE.kind }, name, errors.list);
   }
-  errors.list.push({ reason: 'FieldValueInvalid', field: paths.specReplicas, message: `Invalid value: ${replicas}: should be a non-negative integer` });
+  errors.list.push({
+    reason: 'FieldValueInvalid',
+    field: paths.specReplicas,
+    message: `Invalid value: ${replicas}: should be a non-negative integer`,
+  });
   const [group = '', version] = (object.apiVersion ?? '').split('/');
   return invalid({ group: version === undefined ? '' : group, kind: object.kind ?? '' }, name, errors.list);
 }

@@ -11,10 +11,14 @@ describe('concurrent writers', () => {
         for (let i = 0; i < 4; i++) await create(maps, { metadata: { name: `m${i}` } });
         // Each write adds a key of its own; all begin at once.
         await Promise.all(
-          writes.map(([object, key], i) => maps.patch(context(), `m${object}`, 'merge', body({ data: { [`k${i}-${key}`]: 'v' } }), {}, OBJECT)),
+          writes.map(([object, key], i) =>
+            maps.patch(context(), `m${object}`, 'merge', body({ data: { [`k${i}-${key}`]: 'v' } }), {}, OBJECT),
+          ),
         );
         const { items } = await listOf(maps);
-        const kept = items.flatMap((o) => Object.keys((o as { data?: object }).data ?? {}).map((k) => `${o.metadata.name} ${k}`));
+        const kept = items.flatMap((o) =>
+          Object.keys((o as { data?: object }).data ?? {}).map((k) => `${o.metadata.name} ${k}`),
+        );
         expect(kept.sort()).toEqual(writes.map(([object, key], i) => `m${object} k${i}-${key}`).sort());
         await harness.stop();
       }),
@@ -27,19 +31,34 @@ describe('concurrent writers', () => {
     const maps = await harness.use('configmaps');
     const { resourceVersion } = (await create(maps, { metadata: { name: 'a' } })).metadata;
     const results = await Promise.allSettled(
-      Array.from({ length: 20 }, (_, i) => maps.update(context(), 'a', body({ metadata: { name: 'a', resourceVersion }, data: { by: String(i) } }), {}, OBJECT)),
+      Array.from({ length: 20 }, (_, i) =>
+        maps.update(
+          context(),
+          'a',
+          body({ metadata: { name: 'a', resourceVersion }, data: { by: String(i) } }),
+          {},
+          OBJECT,
+        ),
+      ),
     );
     expect(results.filter((r) => r.status === 'fulfilled')).toHaveLength(1);
-    expect(results.filter((r) => r.status === 'rejected').every((r) => (r.reason as { code: number }).code === 409)).toBe(true);
+    expect(
+      results.filter((r) => r.status === 'rejected').every((r) => (r.reason as { code: number }).code === 409),
+    ).toBe(true);
     await harness.stop();
   });
 
   test('of creators of one name one wins', async () => {
     const harness = await startRegistry({ controllers: false });
     const maps = await harness.use('configmaps');
-    const results = await Promise.allSettled(Array.from({ length: 20 }, () => create(maps, { metadata: { name: 'a' } })));
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, () => create(maps, { metadata: { name: 'a' } })),
+    );
     expect(results.filter((r) => r.status === 'fulfilled')).toHaveLength(1);
-    expect(await refusal(create(maps, { metadata: { name: 'a' } }))).toMatchObject({ code: 409, reason: 'AlreadyExists' });
+    expect(await refusal(create(maps, { metadata: { name: 'a' } }))).toMatchObject({
+      code: 409,
+      reason: 'AlreadyExists',
+    });
     await harness.stop();
   });
 });
@@ -47,7 +66,11 @@ describe('concurrent writers', () => {
 describe('a watch', () => {
   test('is a replay of what was written, whenever it begins', async () => {
     type Step = { readonly kind: 'create' | 'label' | 'delete'; readonly name: number; readonly s: 'in' | 'out' };
-    const step: fc.Arbitrary<Step> = fc.record({ kind: fc.constantFrom('create', 'label', 'delete'), name: fc.nat(4), s: fc.constantFrom('in', 'out') });
+    const step: fc.Arbitrary<Step> = fc.record({
+      kind: fc.constantFrom('create', 'label', 'delete'),
+      name: fc.nat(4),
+      s: fc.constantFrom('in', 'out'),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.nat(60), async (steps, begin) => {
         const harness = await startRegistry({ controllers: false });
@@ -92,7 +115,11 @@ describe('a watch', () => {
     const maps = await harness.use('configmaps');
     const watchers = await Promise.all(Array.from({ length: 20 }, () => Watcher.open(maps)));
     await create(maps, { metadata: { name: 'a' } });
-    await Promise.all(Array.from({ length: 50 }, (_, i) => maps.patch(context(), 'a', 'merge', body({ data: { [`k${i}`]: 'v' } }), {}, OBJECT)));
+    await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        maps.patch(context(), 'a', 'merge', body({ data: { [`k${i}`]: 'v' } }), {}, OBJECT),
+      ),
+    );
     const final = parse(await maps.get(context(), 'a', {}, OBJECT)).metadata.resourceVersion;
     for (const watcher of watchers) {
       await watcher.until((w) => w.events.at(-1)?.object.metadata.resourceVersion === final);

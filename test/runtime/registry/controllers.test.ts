@@ -32,18 +32,35 @@ async function settled(resource: string, condition: (names: string[]) => boolean
 }
 
 const same = (wanted: string[]) => (names: string[]) => names.join() === wanted.join();
-const remove = async (resource: string, name: string, propagationPolicy: string) => (await harness.use(resource)).delete(context(), name, { propagationPolicy }, OBJECT);
+const remove = async (resource: string, name: string, propagationPolicy: string) =>
+  (await harness.use(resource)).delete(context(), name, { propagationPolicy }, OBJECT);
 
 /** A config map that the owner owns. */
-async function dependent(name: string, owner: { metadata: { name?: string; uid?: string } }, over: object = {}, kind = 'ConfigMap') {
-  const reference = { apiVersion: kind === 'Widget' ? 'example.com/v1' : 'v1', kind, name: owner.metadata.name, uid: owner.metadata.uid, ...over };
+async function dependent(
+  name: string,
+  owner: { metadata: { name?: string; uid?: string } },
+  over: object = {},
+  kind = 'ConfigMap',
+) {
+  const reference = {
+    apiVersion: kind === 'Widget' ? 'example.com/v1' : 'v1',
+    kind,
+    name: owner.metadata.name,
+    uid: owner.metadata.uid,
+    ...over,
+  };
   return create(await harness.use('configmaps'), { metadata: { name, ownerReferences: [reference] } });
 }
 
 describe('first objects', () => {
   test('namespaces that every server has', async () => {
     const list = await listOf(await harness.use('namespaces'), {}, '');
-    expect(list.items.map((o) => o.metadata.name)).toEqual(['default', 'kube-node-lease', 'kube-public', 'kube-system']);
+    expect(list.items.map((o) => o.metadata.name)).toEqual([
+      'default',
+      'kube-node-lease',
+      'kube-public',
+      'kube-system',
+    ]);
     expect(list.items[0]).toMatchObject({ spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
   });
 
@@ -77,7 +94,11 @@ describe('namespace controller', () => {
     const watcher = await Watcher.open(namespaces, { fieldSelector: 'metadata.name=n' }, '');
     await remove('namespaces', 'n', 'Background');
     await watcher.until((w) => w.events.some((e) => e.object.status?.conditions !== undefined));
-    const conditions = watcher.events.at(-1)?.object.status?.conditions as { type: string; status: string; message: string }[];
+    const conditions = watcher.events.at(-1)?.object.status?.conditions as {
+      type: string;
+      status: string;
+      message: string;
+    }[];
     expect(conditions.map((c) => `${c.type} ${c.status}`)).toEqual([
       'NamespaceDeletionDiscoveryFailure False',
       'NamespaceDeletionGroupVersionParsingFailure False',
@@ -157,7 +178,12 @@ describe('garbage collector', () => {
   test('one of two owners is enough to stay', async () => {
     const maps = await harness.use('configmaps');
     const [a, b] = [await create(maps, { metadata: { name: 'a' } }), await create(maps, { metadata: { name: 'b' } })];
-    const references = [a, b].map((o) => ({ apiVersion: 'v1', kind: 'ConfigMap', name: o.metadata.name, uid: o.metadata.uid }));
+    const references = [a, b].map((o) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      name: o.metadata.name,
+      uid: o.metadata.uid,
+    }));
     await create(maps, { metadata: { name: 'child', ownerReferences: references } });
     const watcher = await Watcher.open(maps, { fieldSelector: 'metadata.name=child' });
     await remove('configmaps', 'a', 'Background');

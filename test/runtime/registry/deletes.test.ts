@@ -1,6 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DeleteOptions } from '../../../runtime/api/meta.js';
-import { body, context, create, type Harness, listOf, OBJECT, parse, refusal, startRegistry, Watcher } from './support.js';
+import {
+  body,
+  context,
+  create,
+  type Harness,
+  listOf,
+  OBJECT,
+  parse,
+  refusal,
+  startRegistry,
+  Watcher,
+} from './support.js';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -10,15 +21,21 @@ afterEach(() => harness.stop());
 
 const remove = async (resource: string, name: string, options: DeleteOptions = {}) => {
   const result = await (await harness.use(resource)).delete(context(), name, options, OBJECT);
-  return { code: result.code, ...parse<Record<string, unknown> & { metadata: Record<string, unknown> }>(result) };
+  return { code: result.code, ...parse<{ kind: string; metadata: Record<string, unknown> }>(result) };
 };
-const exists = async (resource: string, name: string) => (await listOf(await harness.use(resource))).items.some((o) => o.metadata.name === name);
+const exists = async (resource: string, name: string) =>
+  (await listOf(await harness.use(resource))).items.some((o) => o.metadata.name === name);
 
 describe('delete', () => {
   test('answers a Status, or the object as it was with the revision of its deletion (W38, W75, W76)', async () => {
     const made = await create(await harness.use('configmaps'), { metadata: { name: 'a' } });
     expect(await remove('configmaps', 'a')).toEqual({
-      code: 200, kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name: 'a', kind: 'configmaps', uid: made.metadata.uid },
+      code: 200,
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      details: { name: 'a', kind: 'configmaps', uid: made.metadata.uid },
     });
     expect(await refusal(remove('configmaps', 'a'))).toMatchObject({ code: 404, message: 'configmaps "a" not found' });
     const picky = await create(await harness.use('picky'), { metadata: { name: 'a' } });
@@ -36,7 +53,9 @@ describe('delete', () => {
     expect((await remove('configmaps', 'a')).metadata.resourceVersion).toBe(marked.metadata.resourceVersion);
     const patch = async (value: unknown) => parse(await maps.patch(context(), 'a', 'merge', body(value), {}, OBJECT));
     const added = await refusal(patch({ metadata: { finalizers: ['e.x/f', 'e.x/g', 'e.x/h'] } }));
-    expect(added.message).toContain('no new finalizers can be added if the object is being deleted, found new finalizers []string{"e.x/h"}');
+    expect(added.message).toContain(
+      'no new finalizers can be added if the object is being deleted, found new finalizers []string{"e.x/h"}',
+    );
     const one = await patch({ metadata: { finalizers: ['e.x/g'], deletionTimestamp: '2001-01-01T00:00:00Z' } });
     expect(one.metadata).toMatchObject({ finalizers: ['e.x/g'], deletionTimestamp: marked.metadata.deletionTimestamp });
     const watcher = await Watcher.open(maps, { resourceVersion: one.metadata.resourceVersion as string });
@@ -52,7 +71,9 @@ describe('delete', () => {
   test('propagation: finalizers of the garbage collector come and go (W78)', async () => {
     const maps = await harness.use('configmaps');
     await create(maps, { metadata: { name: 'a' } });
-    expect((await remove('configmaps', 'a', { propagationPolicy: 'Foreground' })).metadata.finalizers).toEqual(['foregroundDeletion']);
+    expect((await remove('configmaps', 'a', { propagationPolicy: 'Foreground' })).metadata.finalizers).toEqual([
+      'foregroundDeletion',
+    ]);
     expect((await remove('configmaps', 'a', { propagationPolicy: 'Orphan' })).metadata.finalizers).toEqual(['orphan']);
     expect((await remove('configmaps', 'a', { propagationPolicy: 'Background' })).kind).toBe('Status');
     await create(maps, { metadata: { name: 'b', finalizers: ['foregroundDeletion'] } });
@@ -63,11 +84,23 @@ describe('delete', () => {
 
   test('preconditions and options are checked (W78, W79)', async () => {
     await create(await harness.use('configmaps'), { metadata: { name: 'a' } });
-    expect((await refusal(remove('configmaps', 'a', { preconditions: { uid: 'x' } }))).message).toContain('the UID in the precondition (x) does not match the UID in record (');
-    expect(await refusal(remove('configmaps', 'a', { preconditions: { resourceVersion: '' } }))).toMatchObject({ code: 409 });
-    expect(await refusal(remove('configmaps', 'a', { propagationPolicy: 'Background', orphanDependents: true }))).toMatchObject({ code: 422 });
-    expect(await refusal(remove('configmaps', 'a', { propagationPolicy: 'Other' }))).toMatchObject({ code: 422, details: { causes: [{ reason: 'FieldValueNotSupported' }] } });
-    expect(await refusal(remove('configmaps', 'a', { dryRun: ['Some'] }))).toMatchObject({ code: 422, details: { kind: 'DeleteOptions' } });
+    expect((await refusal(remove('configmaps', 'a', { preconditions: { uid: 'x' } }))).message).toContain(
+      'the UID in the precondition (x) does not match the UID in record (',
+    );
+    expect(await refusal(remove('configmaps', 'a', { preconditions: { resourceVersion: '' } }))).toMatchObject({
+      code: 409,
+    });
+    expect(
+      await refusal(remove('configmaps', 'a', { propagationPolicy: 'Background', orphanDependents: true })),
+    ).toMatchObject({ code: 422 });
+    expect(await refusal(remove('configmaps', 'a', { propagationPolicy: 'Other' }))).toMatchObject({
+      code: 422,
+      details: { causes: [{ reason: 'FieldValueNotSupported' }] },
+    });
+    expect(await refusal(remove('configmaps', 'a', { dryRun: ['Some'] }))).toMatchObject({
+      code: 422,
+      details: { kind: 'DeleteOptions' },
+    });
     expect((await remove('configmaps', 'a', { dryRun: ['All'] })).kind).toBe('Status');
     expect(await exists('configmaps', 'a')).toBe(true);
   });
@@ -78,8 +111,12 @@ describe('delete', () => {
     const started = Date.now();
     const first = await remove('widgets', 'a');
     expect(first.metadata).toMatchObject({ deletionGracePeriodSeconds: 30, generation: 2 });
-    expect(Date.parse(first.metadata.deletionTimestamp as string)).toBeGreaterThanOrEqual(Math.floor(started / 1000) * 1000 + 29_000);
-    expect((await remove('widgets', 'a', { gracePeriodSeconds: 60 })).metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+    expect(Date.parse(first.metadata.deletionTimestamp as string)).toBeGreaterThanOrEqual(
+      Math.floor(started / 1000) * 1000 + 29_000,
+    );
+    expect((await remove('widgets', 'a', { gracePeriodSeconds: 60 })).metadata.resourceVersion).toBe(
+      first.metadata.resourceVersion,
+    );
     const shorter = await remove('widgets', 'a', { gracePeriodSeconds: 10 });
     expect(shorter.metadata).toMatchObject({ deletionGracePeriodSeconds: 10, generation: 2 });
     expect((await remove('widgets', 'a', { gracePeriodSeconds: -1 })).metadata.deletionGracePeriodSeconds).toBe(1);
@@ -90,11 +127,19 @@ describe('delete', () => {
 
   test('a collection: what was there is answered, selectors choose (W81)', async () => {
     const maps = await harness.use('configmaps');
-    for (const [name, g] of [['a', '1'], ['b', '1'], ['c', '2']] as const) await create(maps, { metadata: { name, labels: { g }, ...(name === 'b' && { finalizers: ['e.x/f'] }) } });
+    for (const [name, g] of [
+      ['a', '1'],
+      ['b', '1'],
+      ['c', '2'],
+    ] as const)
+      await create(maps, { metadata: { name, labels: { g }, ...(name === 'b' && { finalizers: ['e.x/f'] }) } });
     const list = await maps.deleteCollection(context(), {}, { labelSelector: 'g=1' }, OBJECT);
     const chunks: Buffer[] = [];
     for await (const piece of list.pieces()) chunks.push(piece);
-    const shown = JSON.parse(Buffer.concat(chunks).toString()) as { kind: string; items: { metadata: { name: string } }[] };
+    const shown = JSON.parse(Buffer.concat(chunks).toString()) as {
+      kind: string;
+      items: { metadata: { name: string } }[];
+    };
     expect(shown.kind).toBe('ConfigMapList');
     expect(shown.items.map((o) => o.metadata.name)).toEqual(['a', 'b']);
     const left = (await listOf(maps)).items;
@@ -106,22 +151,33 @@ describe('delete', () => {
 describe('namespaces', () => {
   test('some stay for good; others are terminating until finalized (W93, W94, W130)', async () => {
     const namespaces = await harness.use('namespaces');
-    expect((await refusal(remove('namespaces', 'default'))).message).toBe('namespaces "default" is forbidden: this namespace may not be deleted');
+    expect((await refusal(remove('namespaces', 'default'))).message).toBe(
+      'namespaces "default" is forbidden: this namespace may not be deleted',
+    );
     await create(namespaces, { metadata: { name: 'n', labels: { a: 'b' } } });
     const maps = await harness.use('configmaps');
     await create(maps, { metadata: { name: 'a' } }, 'n');
     const dry = await remove('namespaces', 'n', { dryRun: ['All'] });
     expect(dry).toMatchObject({ status: { phase: 'Terminating' } });
-    expect((await refusal(remove('namespaces', 'n', { preconditions: { uid: 'x' } }))).message).toContain('Precondition failed: UID in precondition: x');
+    expect((await refusal(remove('namespaces', 'n', { preconditions: { uid: 'x' } }))).message).toContain(
+      'Precondition failed: UID in precondition: x',
+    );
     const marked = await remove('namespaces', 'n');
     expect(marked).toMatchObject({ kind: 'Namespace', status: { phase: 'Terminating' } });
     expect(marked.metadata).not.toHaveProperty('deletionGracePeriodSeconds');
     expect((await remove('namespaces', 'n')).metadata.resourceVersion).toBe(marked.metadata.resourceVersion);
     const status = await refusal(create(maps, { metadata: { name: 'b' } }, 'n'));
-    expect(status).toMatchObject({ code: 403, details: { causes: [{ reason: 'NamespaceTerminating', field: 'metadata.namespace' }] } });
-    expect(parse(await maps.patch(context('n'), 'a', 'merge', body({ data: { k: 'v' } }), {}, OBJECT))).toMatchObject({ data: { k: 'v' } });
+    expect(status).toMatchObject({
+      code: 403,
+      details: { causes: [{ reason: 'NamespaceTerminating', field: 'metadata.namespace' }] },
+    });
+    expect(parse(await maps.patch(context('n'), 'a', 'merge', body({ data: { k: 'v' } }), {}, OBJECT))).toMatchObject({
+      data: { k: 'v' },
+    });
     const finalize = await harness.use('namespaces', 'v1', 'finalize');
-    const done = parse(await finalize.update(context(''), 'n', body({ metadata: { name: 'n' }, spec: { finalizers: [] } }), {}, OBJECT));
+    const done = parse(
+      await finalize.update(context(''), 'n', body({ metadata: { name: 'n' }, spec: { finalizers: [] } }), {}, OBJECT),
+    );
     expect(done).toMatchObject({ status: { phase: 'Terminating' } });
     expect(await refusal(namespaces.get(context(''), 'n', {}, OBJECT))).toMatchObject({ code: 404 });
   });

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createMemoryStorage } from '../../../runtime/storage/open-storage.js';
 import type { View } from '../../../runtime/registry/types.js';
-import { body, context, create, type Harness, listOf, OBJECT, parse, refusal, startRegistry, Watcher } from './support.js';
+import { createMemoryStorage } from '../../../runtime/storage/open-storage.js';
+import {
+  body,
+  context,
+  create,
+  type Harness,
+  listOf,
+  OBJECT,
+  parse,
+  refusal,
+  startRegistry,
+  Watcher,
+} from './support.js';
 
 let harness: Harness;
 beforeEach(async () => {
@@ -15,7 +26,12 @@ const TABLE: View = { as: 'table', version: 'v1', includeObject: 'Metadata' };
 describe('list', () => {
   test('items leave out kind and apiVersion; an empty list is a list (W14)', async () => {
     const maps = await harness.use('configmaps');
-    expect(await listOf(maps)).toEqual({ kind: 'ConfigMapList', apiVersion: 'v1', metadata: { resourceVersion: expect.any(String) }, items: [] });
+    expect(await listOf(maps)).toEqual({
+      kind: 'ConfigMapList',
+      apiVersion: 'v1',
+      metadata: { resourceVersion: expect.any(String) },
+      items: [],
+    });
     const made = await create(maps, { metadata: { name: 'a' }, data: { k: 'v' } });
     const { kind: _k, apiVersion: _a, ...rest } = made;
     expect((await listOf(maps)).items).toEqual([rest]);
@@ -34,25 +50,35 @@ describe('list', () => {
   test('selectors (W43–W47)', async () => {
     const maps = await harness.use('configmaps');
     await create(maps, { metadata: { name: 'a', labels: { app: 'web', tier: 'front' } } });
-    await create(maps, { metadata: { name: 'b', labels: { app: 'db' }, annotations: { 'x/labels': '{"app":"web"}' } } });
+    await create(maps, {
+      metadata: { name: 'b', labels: { app: 'db' }, annotations: { 'x/labels': '{"app":"web"}' } },
+    });
     await create(maps, { metadata: { name: 'c' } });
     expect(names(await listOf(maps, { labelSelector: 'app=web' }))).toEqual(['a']);
     expect(names(await listOf(maps, { labelSelector: 'app in (web,db),tier!=front' }))).toEqual(['b']);
     expect(names(await listOf(maps, { labelSelector: '!app' }))).toEqual(['c']);
     expect(names(await listOf(maps, { fieldSelector: 'metadata.name!=a' }))).toEqual(['b', 'c']);
-    expect(await refusal(listOf(maps, { fieldSelector: 'data.k=v' }))).toMatchObject({ code: 400, message: '"data.k" is not a known field selector: only "metadata.name", "metadata.namespace"' });
+    expect(await refusal(listOf(maps, { fieldSelector: 'data.k=v' }))).toMatchObject({
+      code: 400,
+      message: '"data.k" is not a known field selector: only "metadata.name", "metadata.namespace"',
+    });
     expect(await refusal(listOf(maps, { labelSelector: '=' }))).toMatchObject({ code: 400 });
     const widgets = await harness.use('widgets');
     await create(widgets, { metadata: { name: 'r' } });
     await create(widgets, { metadata: { name: 'g' }, spec: { color: 'green' } });
     expect(names(await listOf(widgets, { fieldSelector: 'spec.color=green' }))).toEqual(['g']);
-    expect(names(await listOf(widgets, { fieldSelector: 'spec.color!=green,metadata.namespace=default' }))).toEqual(['r']);
-    expect(await refusal(listOf(widgets, { fieldSelector: 'spec.size=1' }))).toMatchObject({ message: 'field label not supported: spec.size' });
+    expect(names(await listOf(widgets, { fieldSelector: 'spec.color!=green,metadata.namespace=default' }))).toEqual([
+      'r',
+    ]);
+    expect(await refusal(listOf(widgets, { fieldSelector: 'spec.size=1' }))).toMatchObject({
+      message: 'field label not supported: spec.size',
+    });
   });
 
   test('pages show one revision; the rest is counted only without selectors (W29, W30)', async () => {
     const maps = await harness.use('configmaps');
-    for (const name of ['a', 'b', 'c', 'd', 'e']) await create(maps, { metadata: { name, labels: { p: name < 'c' ? 'x' : 'y' } } });
+    for (const name of ['a', 'b', 'c', 'd', 'e'])
+      await create(maps, { metadata: { name, labels: { p: name < 'c' ? 'x' : 'y' } } });
     const first = await listOf(maps, { limit: 2 });
     expect(first.metadata.remainingItemCount).toBe(3);
     await maps.delete(context(), 'd', {}, OBJECT);
@@ -66,15 +92,25 @@ describe('list', () => {
     const selected = await listOf(maps, { limit: 1, labelSelector: 'p=x' });
     expect(names(selected)).toEqual(['a']);
     expect(selected.metadata).not.toHaveProperty('remainingItemCount');
-    expect(names(await listOf(maps, { limit: 1, labelSelector: 'p=x', continue: selected.metadata.continue as string }))).toEqual(['b']);
+    expect(
+      names(await listOf(maps, { limit: 1, labelSelector: 'p=x', continue: selected.metadata.continue as string })),
+    ).toEqual(['b']);
     expect(names(await listOf(maps, { limit: 1, resourceVersion: '0' }))).toHaveLength(5);
-    expect(names(await listOf(maps, { resourceVersion: first.metadata.resourceVersion, resourceVersionMatch: 'Exact' }))).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(
+      names(await listOf(maps, { resourceVersion: first.metadata.resourceVersion, resourceVersionMatch: 'Exact' })),
+    ).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
   test('tokens and combinations of options that make no sense (W28)', async () => {
     const maps = await harness.use('configmaps');
     const code = async (options: Parameters<typeof listOf>[1]) => (await refusal(listOf(maps, options))).code;
-    for (const token of ['%%', 'e30', 'bm90anNvbg', 'eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiIuLi9iXHUwMDAwIn0']) expect(await code({ continue: token })).toBe(400);
+    for (const token of [
+      '%%',
+      'e30',
+      'bm90anNvbg',
+      'eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiIuLi9iXHUwMDAwIn0',
+    ])
+      expect(await code({ continue: token })).toBe(400);
     expect(await code({ resourceVersionMatch: 'Exact' })).toBe(422);
     expect(await code({ resourceVersionMatch: 'Exact', resourceVersion: '0' })).toBe(422);
     expect(await code({ resourceVersionMatch: 'Near', resourceVersion: '1' })).toBe(422);
@@ -94,7 +130,9 @@ describe('list', () => {
     for (const name of ['a', 'b', 'c']) await create(fresh, { metadata: { name } });
     await storage.compact(storage.revision);
     const token = { v: 'meta.k8s.io/v1', rv: 2, start: 'a\u0000' };
-    const page = await refusal(listOf(fresh, { limit: 1, continue: Buffer.from(JSON.stringify(token)).toString('base64url') }));
+    const page = await refusal(
+      listOf(fresh, { limit: 1, continue: Buffer.from(JSON.stringify(token)).toString('base64url') }),
+    );
     expect(page).toMatchObject({ code: 410, reason: 'Expired' });
     expect(names(await listOf(fresh, { continue: page.metadata.continue as string }))).toEqual(['b', 'c']);
     const exact = await refusal(listOf(fresh, { resourceVersion: '2', resourceVersionMatch: 'Exact' }));
@@ -104,7 +142,11 @@ describe('list', () => {
 
   test('long lists come in pieces that make one document', async () => {
     const maps = await harness.use('configmaps');
-    await Promise.all(Array.from({ length: 500 }, (_, i) => create(maps, { metadata: { name: `m${i}` }, data: { k: 'x'.repeat(500) } })));
+    await Promise.all(
+      Array.from({ length: 500 }, (_, i) =>
+        create(maps, { metadata: { name: `m${i}` }, data: { k: 'x'.repeat(500) } }),
+      ),
+    );
     const list = await maps.list(context(), {}, OBJECT);
     let pieces = 0;
     for await (const _ of list.pieces()) pieces++;
@@ -118,27 +160,58 @@ describe('views', () => {
     const maps = await harness.use('configmaps');
     const made = await create(maps, { metadata: { name: 'a', annotations: { n: '"}{\\"' } }, data: { k: 'v' } });
     const view: View = { as: 'partial-metadata', version: 'v1' };
-    expect(parse(await maps.get(context(), 'a', {}, view))).toEqual({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: made.metadata });
-    expect(await listOf(maps, {}, 'default', view)).toMatchObject({ kind: 'PartialObjectMetadataList', items: [{ kind: 'PartialObjectMetadata', metadata: made.metadata }] });
+    expect(parse(await maps.get(context(), 'a', {}, view))).toEqual({
+      kind: 'PartialObjectMetadata',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: made.metadata,
+    });
+    expect(await listOf(maps, {}, 'default', view)).toMatchObject({
+      kind: 'PartialObjectMetadataList',
+      items: [{ kind: 'PartialObjectMetadata', metadata: made.metadata }],
+    });
   });
 
   test('tables: paths, hooks, ages, objects (W7, W8)', async () => {
     const widgets = await harness.use('widgets');
     const made = await create(widgets, { metadata: { name: 'a' }, spec: { size: 3, parts: ['x', 'y'] } });
-    const list = (await listOf(widgets, {}, 'default', TABLE)) as unknown as { columnDefinitions: unknown[]; rows: { cells: unknown[]; object: unknown }[] };
-    expect(list.columnDefinitions[0]).toEqual({ name: 'Name', type: 'string', format: 'name', description: '', priority: 0 });
+    const list = (await listOf(widgets, {}, 'default', TABLE)) as unknown as {
+      columnDefinitions: unknown[];
+      rows: { cells: unknown[]; object: unknown }[];
+    };
+    expect(list.columnDefinitions[0]).toEqual({
+      name: 'Name',
+      type: 'string',
+      format: 'name',
+      description: '',
+      priority: 0,
+    });
     expect(list.rows[0]?.cells).toEqual(['a', 3, 2, expect.stringMatching(/^\d+s$/)]);
-    expect(list.rows[0]?.object).toEqual({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: made.metadata });
-    const whole = parse<{ rows: { object: unknown }[]; metadata: unknown }>(await widgets.get(context(), 'a', {}, { ...TABLE, includeObject: 'Object' }));
-    expect(whole).toMatchObject({ metadata: { resourceVersion: made.metadata.resourceVersion }, rows: [{ object: made }] });
-    expect(parse<{ rows: { object: unknown }[] }>(await widgets.get(context(), 'a', {}, { ...TABLE, includeObject: 'None' })).rows[0]?.object).toBeNull();
+    expect(list.rows[0]?.object).toEqual({
+      kind: 'PartialObjectMetadata',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: made.metadata,
+    });
+    const whole = parse<{ rows: { object: unknown }[]; metadata: unknown }>(
+      await widgets.get(context(), 'a', {}, { ...TABLE, includeObject: 'Object' }),
+    );
+    expect(whole).toMatchObject({
+      metadata: { resourceVersion: made.metadata.resourceVersion },
+      rows: [{ object: made }],
+    });
+    expect(
+      parse<{ rows: { object: unknown }[] }>(await widgets.get(context(), 'a', {}, { ...TABLE, includeObject: 'None' }))
+        .rows[0]?.object,
+    ).toBeNull();
     const old = await harness.use('widgets', 'v1beta1');
-    expect(parse<{ rows: { cells: unknown[] }[] }>(await old.get(context(), 'a', {}, TABLE)).rows[0]?.cells.slice(0, 3)).toEqual(['a', null, 2]);
+    expect(
+      parse<{ rows: { cells: unknown[] }[] }>(await old.get(context(), 'a', {}, TABLE)).rows[0]?.cells.slice(0, 3),
+    ).toEqual(['a', null, 2]);
   });
 });
 
 describe('watch', () => {
-  const step = async (name: string, value: unknown) => (await harness.use('configmaps')).patch(context(), name, 'merge', body(value), {}, OBJECT);
+  const step = async (name: string, value: unknown) =>
+    (await harness.use('configmaps')).patch(context(), name, 'merge', body(value), {}, OBJECT);
 
   test('initial objects, then changes in order (W37)', async () => {
     const maps = await harness.use('configmaps');
@@ -149,7 +222,10 @@ describe('watch', () => {
     await maps.delete(context(), 'a', {}, OBJECT);
     await watcher.until((w) => w.events.length === 4);
     expect(watcher.story).toEqual(['ADDED a', 'ADDED b', 'MODIFIED a', 'DELETED a']);
-    expect(watcher.events[3]?.object).toMatchObject({ data: { k: 'v' }, metadata: { resourceVersion: String(harness.storage.revision) } });
+    expect(watcher.events[3]?.object).toMatchObject({
+      data: { k: 'v' },
+      metadata: { resourceVersion: String(harness.storage.revision) },
+    });
     watcher.stream.stop();
   });
 
@@ -168,7 +244,10 @@ describe('watch', () => {
       await watcher.until((w) => w.events.length === 3);
       expect(watcher.story).toEqual(['DELETED a', 'ADDED a', 'MODIFIED a']);
       // The state before, under the revision of the change.
-      expect(watcher.events[0]?.object).toMatchObject({ data: { k: '1' }, metadata: { labels: { s: 'in' }, resourceVersion: String(left) } });
+      expect(watcher.events[0]?.object).toMatchObject({
+        data: { k: '1' },
+        metadata: { labels: { s: 'in' }, resourceVersion: String(left) },
+      });
       watcher.stream.stop();
     }
   });
@@ -176,11 +255,22 @@ describe('watch', () => {
   test('WatchList: a bookmark tells where the initial events end (W40)', async () => {
     const maps = await harness.use('configmaps');
     await create(maps, { metadata: { name: 'a' } });
-    const watcher = await Watcher.open(maps, { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: true });
+    const watcher = await Watcher.open(maps, {
+      sendInitialEvents: true,
+      resourceVersionMatch: 'NotOlderThan',
+      allowWatchBookmarks: true,
+    });
     await watcher.until((w) => w.events.length === 2);
     expect(watcher.events[1]).toEqual({
       type: 'BOOKMARK',
-      object: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { resourceVersion: String(harness.storage.revision), annotations: { 'k8s.io/initial-events-end': 'true' } } },
+      object: {
+        kind: 'ConfigMap',
+        apiVersion: 'v1',
+        metadata: {
+          resourceVersion: String(harness.storage.revision),
+          annotations: { 'k8s.io/initial-events-end': 'true' },
+        },
+      },
     });
     watcher.stream.stop();
     expect((await refusal(Watcher.open(maps, { sendInitialEvents: true }))).code).toBe(422);
@@ -213,7 +303,9 @@ describe('watch', () => {
     await create(widgets, { metadata: { name: 'a' } });
     await create(widgets, { metadata: { name: 'b' } });
     await watcher.until((w) => w.events.length === 2);
-    const tables = watcher.events.map((e) => e.object as unknown as { columnDefinitions: unknown[] | null; rows: { cells: unknown[] }[] });
+    const tables = watcher.events.map(
+      (e) => e.object as unknown as { columnDefinitions: unknown[] | null; rows: { cells: unknown[] }[] },
+    );
     expect(tables.map((t) => t.columnDefinitions?.length)).toEqual([4, undefined]);
     expect(tables.map((t) => t.rows[0]?.cells[0])).toEqual(['a', 'b']);
     watcher.stream.stop();
@@ -222,10 +314,21 @@ describe('watch', () => {
   test('a client that is slow pauses its own watch only', async () => {
     const maps = await harness.use('configmaps');
     const slow = { frames: [] as string[], resume: () => {} };
-    const stream = await maps.watch(context(), {}, OBJECT, (await import('../../../runtime/registry/watch.js')).jsonFrames);
+    const stream = await maps.watch(
+      context(),
+      {},
+      OBJECT,
+      (await import('../../../runtime/registry/watch.js')).jsonFrames,
+    );
     stream.start({
-      write: (frame) => (slow.frames.push(frame.toString()), false),
-      drained: () => new Promise((resolve) => (slow.resume = resolve)),
+      write: (frame) => {
+        slow.frames.push(frame.toString());
+        return false;
+      },
+      drained: () =>
+        new Promise((resolve) => {
+          slow.resume = resolve;
+        }),
       end: () => {},
     });
     const quick = await Watcher.open(maps);

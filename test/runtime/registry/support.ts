@@ -1,10 +1,19 @@
 /** A registry over a memory store with a few small groups written by hand. */
-import { bool, field, int32, list, map, rawExtension, ref, string, struct } from '../../../runtime/schema/build.js';
+
 import type { JsonObject, JsonValue, KubeObject } from '../../../runtime/api/meta.js';
 import type { StatusError } from '../../../runtime/api/status-error.js';
-import { jsonFrames } from '../../../runtime/registry/watch.js';
 import { type RegistryOptions, ServerRegistry } from '../../../runtime/registry/registry.js';
-import type { ListOptions, RequestBody, RequestContext, RestStorage, View, WatchSink, WatchStream } from '../../../runtime/registry/types.js';
+import type {
+  ListOptions,
+  RequestBody,
+  RequestContext,
+  RestStorage,
+  View,
+  WatchSink,
+  WatchStream,
+} from '../../../runtime/registry/types.js';
+import { jsonFrames } from '../../../runtime/registry/watch.js';
+import { bool, field, int32, list, map, rawExtension, ref, string, struct } from '../../../runtime/schema/build.js';
 import type { GroupModule, KindCode, ResourceRow } from '../../../runtime/scheme/modules.js';
 import { Scheme } from '../../../runtime/scheme/scheme.js';
 import { createMemoryStorage } from '../../../runtime/storage/open-storage.js';
@@ -34,20 +43,64 @@ const objectMeta = struct(
   ],
   { omitEmpty: true },
 );
-const common = [field('kind', 0, string), field('apiVersion', 0, string), field('metadata', 0, ref(() => objectMeta))];
+const common = [
+  field('kind', 0, string),
+  field('apiVersion', 0, string),
+  field(
+    'metadata',
+    0,
+    ref(() => objectMeta),
+  ),
+];
 
-const namespaceType = struct('Namespace', [...common, field('spec', 0, rawExtension, { zero: {} }), field('status', 0, rawExtension, { zero: {} })]);
+const namespaceType = struct('Namespace', [
+  ...common,
+  field('spec', 0, rawExtension, { zero: {} }),
+  field('status', 0, rawExtension, { zero: {} }),
+]);
 const configMapType = struct('ConfigMap', [...common, field('data', 0, map(string))]);
-const widgetSpec = struct('WidgetSpec', [field('size', 0, int32, { pointer: true }), field('color', 0, string), field('parts', 0, list(string))]);
-const widgetStatus = struct('WidgetStatus', [field('replicas', 0, int32, { pointer: true }), field('phase', 0, string), field('selector', 0, string)]);
+const widgetSpec = struct('WidgetSpec', [
+  field('size', 0, int32, { pointer: true }),
+  field('color', 0, string),
+  field('parts', 0, list(string)),
+]);
+const widgetStatus = struct('WidgetStatus', [
+  field('replicas', 0, int32, { pointer: true }),
+  field('phase', 0, string),
+  field('selector', 0, string),
+]);
 const widgetType = struct('Widget', [
   ...common,
-  field('spec', 0, ref(() => widgetSpec), { zero: {} }),
-  field('status', 0, ref(() => widgetStatus), { zero: {} }),
+  field(
+    'spec',
+    0,
+    ref(() => widgetSpec),
+    { zero: {} },
+  ),
+  field(
+    'status',
+    0,
+    ref(() => widgetStatus),
+    { zero: {} },
+  ),
 ]);
 /** v1beta1 calls the size `width`. */
 const oldWidgetSpec = struct('OldWidgetSpec', [field('width', 0, int32, { pointer: true }), field('color', 0, string)]);
-const oldWidgetType = struct('OldWidget', [...common, field('spec', 0, ref(() => oldWidgetSpec), { zero: {} }), field('status', 0, ref(() => widgetStatus), { zero: {} })]);
+const oldWidgetType = struct('OldWidget', [
+  ...common,
+  field(
+    'spec',
+    0,
+    ref(() => oldWidgetSpec),
+    { zero: {} },
+  ),
+  field(
+    'status',
+    0,
+    ref(() => widgetStatus),
+    { zero: {} },
+  ),
+]);
 
 const row = (over: Partial<ResourceRow> & Pick<ResourceRow, 'resource' | 'kind'>): ResourceRow => ({
   listKind: `${over.kind}List`,
@@ -82,7 +135,12 @@ const widgetCode: KindCode<Loose, Loose> = {
     widget.spec = { color: 'red', ...widget.spec };
   },
   validate: ({ spec }, errors) => {
-    if (spec?.color === 'ugly') errors.list.push({ reason: 'FieldValueInvalid', field: 'spec.color', message: 'Invalid value: "ugly": must be pretty' });
+    if (spec?.color === 'ugly')
+      errors.list.push({
+        reason: 'FieldValueInvalid',
+        field: 'spec.color',
+        message: 'Invalid value: "ugly": must be pretty',
+      });
   },
   strategy: {
     gracePeriodSeconds: ({ spec }, requested) => (spec?.color === 'slow' ? (requested ?? 30) : 0),
@@ -104,7 +162,12 @@ const widgetRow = (hubGroup: string): ResourceRow =>
     storage: { group: hubGroup, version: 'v1', resource: 'widgets' },
     subresources: [
       { name: 'status', verbs: ['get', 'patch', 'update'] },
-      { name: 'scale', kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' }, verbs: ['get', 'patch', 'update'], scale: { specReplicas: '.spec.size', statusReplicas: '.status.replicas', selector: '.status.selector' } },
+      {
+        name: 'scale',
+        kind: { group: 'autoscaling', version: 'v1', kind: 'Scale' },
+        verbs: ['get', 'patch', 'update'],
+        scale: { specReplicas: '.spec.size', statusReplicas: '.status.replicas', selector: '.status.selector' },
+      },
     ],
     selectableFields: ['spec.color'],
     columns: [
@@ -135,13 +198,36 @@ const core: GroupModule = {
           namespaced: false,
           nameRule: 'dns-label',
           storage: { group: '', version: 'v1', resource: 'namespaces' },
-          subresources: [{ name: 'status', verbs: ['get', 'patch', 'update'] }, { name: 'finalize', verbs: ['update'] }],
+          subresources: [
+            { name: 'status', verbs: ['get', 'patch', 'update'] },
+            { name: 'finalize', verbs: ['update'] },
+          ],
         }),
-        row({ resource: 'configmaps', kind: 'ConfigMap', storage: { group: '', version: 'v1', resource: 'configmaps' } }),
-        row({ resource: 'leases', kind: 'Lease', createOnUpdate: true, storage: { group: '', version: 'v1', resource: 'leases' } }),
-        row({ resource: 'picky', kind: 'Picky', unconditionalUpdate: false, deleteReturnsObject: true, storage: { group: '', version: 'v1', resource: 'picky' } }),
+        row({
+          resource: 'configmaps',
+          kind: 'ConfigMap',
+          storage: { group: '', version: 'v1', resource: 'configmaps' },
+        }),
+        row({
+          resource: 'leases',
+          kind: 'Lease',
+          createOnUpdate: true,
+          storage: { group: '', version: 'v1', resource: 'leases' },
+        }),
+        row({
+          resource: 'picky',
+          kind: 'Picky',
+          unconditionalUpdate: false,
+          deleteReturnsObject: true,
+          storage: { group: '', version: 'v1', resource: 'picky' },
+        }),
       ],
-      { Namespace: namespaceCode, ConfigMap: { type: configMapType }, Lease: { type: configMapType }, Picky: { type: configMapType } },
+      {
+        Namespace: namespaceCode,
+        ConfigMap: { type: configMapType },
+        Lease: { type: configMapType },
+        Picky: { type: configMapType },
+      },
     ),
   ],
 };
@@ -192,10 +278,19 @@ export async function startRegistry(options: Partial<RegistryOptions> = {}): Pro
 export const OBJECT: View = { as: 'object' };
 
 export function context(namespace = 'default', warnings: string[] = []): RequestContext {
-  return { user: { name: 'admin', groups: ['system:masters'] }, namespace, userAgent: 'test', signal: new AbortController().signal, warn: (text) => warnings.push(text) };
+  return {
+    user: { name: 'admin', groups: ['system:masters'] },
+    namespace,
+    userAgent: 'test',
+    signal: new AbortController().signal,
+    warn: (text) => warnings.push(text),
+  };
 }
 
-export const body = (value: unknown, strictErrors: readonly string[] = []): RequestBody => ({ value: structuredClone(value) as JsonValue, strictErrors });
+export const body = (value: unknown, strictErrors: readonly string[] = []): RequestBody => ({
+  value: structuredClone(value) as JsonValue,
+  strictErrors,
+});
 
 export const parse = <T = Loose>(result: { readonly bytes: Buffer }): T => JSON.parse(result.bytes.toString()) as T;
 
@@ -204,7 +299,12 @@ export async function create(storage: RestStorage, value: unknown, namespace = '
   return parse(await storage.create(context(namespace), '', body(value), {}, OBJECT));
 }
 
-export async function listOf(storage: RestStorage, options: ListOptions = {}, namespace = 'default', view: View = OBJECT): Promise<{ metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number }; items: Loose[] }> {
+export async function listOf(
+  storage: RestStorage,
+  options: ListOptions = {},
+  namespace = 'default',
+  view: View = OBJECT,
+): Promise<{ metadata: { resourceVersion: string; continue?: string; remainingItemCount?: number }; items: Loose[] }> {
   const list = await storage.list(context(namespace), options, view);
   const pieces: Buffer[] = [];
   for await (const piece of list.pieces()) pieces.push(piece);
@@ -236,7 +336,12 @@ export class Watcher implements WatchSink {
 
   private constructor(readonly stream: WatchStream) {}
 
-  static async open(storage: RestStorage, options: ListOptions = {}, namespace = 'default', view: View = OBJECT): Promise<Watcher> {
+  static async open(
+    storage: RestStorage,
+    options: ListOptions = {},
+    namespace = 'default',
+    view: View = OBJECT,
+  ): Promise<Watcher> {
     const watcher = new Watcher(await storage.watch(context(namespace), options, view, jsonFrames));
     watcher.stream.start(watcher);
     return watcher;

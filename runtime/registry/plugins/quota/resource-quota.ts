@@ -35,13 +35,17 @@ export class ResourceQuota implements AdmissionPlugin {
 
   handles(info: ResourceInfo, subresource: string, operation: AdmissionOperation): boolean {
     if (!info.namespaced || subresource !== '') return false;
-    return operation === 'CREATE' || (operation === 'UPDATE' && info.group === '' && COUNTED_ON_UPDATE.has(info.resource));
+    return (
+      operation === 'CREATE' || (operation === 'UPDATE' && info.group === '' && COUNTED_ON_UPDATE.has(info.resource))
+    );
   }
 
   validate(attributes: AdmissionAttributes): void | Promise<void> {
     const { info, namespace, object } = attributes;
     if (object === undefined) return undefined;
-    const quotas = this.lookup.inNamespace(QUOTAS, namespace).filter((quota) => isAbout(quota as Quota, info, object)) as Quota[];
+    const quotas = this.lookup
+      .inNamespace(QUOTAS, namespace)
+      .filter((quota) => isAbout(quota as Quota, info, object)) as Quota[];
     return quotas.length === 0 ? undefined : this.charge(attributes, object, quotas);
   }
 
@@ -50,7 +54,8 @@ export class ResourceQuota implements AdmissionPlugin {
     const name = attributes.name || (object.metadata.name ?? '');
     for (const quota of quotas) {
       const sentence = unsaid(info, object, limitedNames(quota, info));
-      if (sentence !== undefined) throw forbidden(info, name, `failed quota: ${quota.metadata.name}: must specify ${sentence}`);
+      if (sentence !== undefined)
+        throw forbidden(info, name, `failed quota: ${quota.metadata.name}: must specify ${sentence}`);
     }
     const delta = increase(usageOf(info, object), old && usageOf(info, old));
     if (delta.size === 0) return;
@@ -71,7 +76,8 @@ export class ResourceQuota implements AdmissionPlugin {
         check(now, delta, info, name);
         const used: Record<string, string> = { ...now.status?.used };
         for (const [resource, amount] of delta) {
-          if (Object.hasOwn(now.status?.hard ?? {}, resource)) used[resource] = amounts(used).get(resource)?.add(amount).toString() ?? amount.toString();
+          if (Object.hasOwn(now.status?.hard ?? {}, resource))
+            used[resource] = amounts(used).get(resource)?.add(amount).toString() ?? amount.toString();
         }
         now.status = { ...now.status, used };
         return now;
@@ -104,12 +110,28 @@ function check(quota: Quota, delta: Amounts, info: ResourceInfo, name: string): 
   const used = amounts(quota.status?.used);
   const limited = limitedNames(quota, info);
   const unknown = limited.filter((resource) => !used.has(resource));
-  if (unknown.length > 0) throw forbidden(info, name, `status unknown for quota: ${quota.metadata.name}, resources: ${unknown.sort().join(',')}`);
+  if (unknown.length > 0)
+    throw forbidden(
+      info,
+      name,
+      `status unknown for quota: ${quota.metadata.name}, resources: ${unknown.sort().join(',')}`,
+    );
   const exceeded = limited.filter((resource) => {
     const asked = delta.get(resource);
-    return asked !== undefined && (used.get(resource) ?? Quantity.zero).add(asked).compare(hard.get(resource) ?? Quantity.zero) > 0;
+    return (
+      asked !== undefined &&
+      (used.get(resource) ?? Quantity.zero).add(asked).compare(hard.get(resource) ?? Quantity.zero) > 0
+    );
   });
   if (exceeded.length === 0) return;
-  const shown = (of: Amounts) => exceeded.sort().map((resource) => `${resource}=${of.get(resource) ?? 0}`).join(',');
-  throw forbidden(info, name, `exceeded quota: ${quota.metadata.name}, requested: ${shown(delta)}, used: ${shown(used)}, limited: ${shown(hard)}`);
+  const shown = (of: Amounts) =>
+    exceeded
+      .sort()
+      .map((resource) => `${resource}=${of.get(resource) ?? 0}`)
+      .join(',');
+  throw forbidden(
+    info,
+    name,
+    `exceeded quota: ${quota.metadata.name}, requested: ${shown(delta)}, used: ${shown(used)}, limited: ${shown(hard)}`,
+  );
 }

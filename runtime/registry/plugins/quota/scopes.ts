@@ -60,5 +60,9 @@ function matchesClass(name: string, operator: string, values: readonly string[])
 /** Nothing asks for anything. */
 function isBestEffort({ spec }: Pod): boolean {
   const all = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  return all.every(({ resources }) => [resources?.requests, resources?.limits].every((list) => ['cpu', 'memory'].every((name) => !list?.[name] || list[name] === '0')));
+  return all.every(({ resources }) =>
+    [resources?.requests, resources?.limits].every((list) =>
+      ['cpu', 'memory'].every((name) => !list?.[name] || list[name] === '0'),
+    ),
+  );
 }

@@ -6,11 +6,21 @@ import type { Pod } from '../pods.js';
 import { type Amounts, amounts, ONE, podAmounts, type ResourceList } from '../resource-lists.js';
 
 /** Counted under their plain names, too. */
-const PLAIN_COUNTS: ReadonlySet<string> = new Set(['configmaps', 'persistentvolumeclaims', 'pods', 'replicationcontrollers', 'resourcequotas', 'secrets', 'services']);
+const PLAIN_COUNTS: ReadonlySet<string> = new Set([
+  'configmaps',
+  'persistentvolumeclaims',
+  'pods',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'services',
+]);
 const UNPREFIXED: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);
 const CLASS_SUFFIX = '.storageclass.storage.k8s.io/';
 
-type Service = KubeObject & { spec?: { type?: string; ports?: readonly unknown[]; allocateLoadBalancerNodePorts?: boolean } };
+type Service = KubeObject & {
+  spec?: { type?: string; ports?: readonly unknown[]; allocateLoadBalancerNodePorts?: boolean };
+};
 type Claim = KubeObject & { spec?: { storageClassName?: string; resources?: { requests?: ResourceList } } };
 
 export function isPods(info: ResourceInfo): boolean {
@@ -47,7 +57,10 @@ function countPod(pod: Pod, usage: Amounts): void {
 function countService({ spec }: Service, usage: Amounts): void {
   const ports = Quantity.of(BigInt(spec?.ports?.length ?? 0));
   const balanced = spec?.type === 'LoadBalancer';
-  usage.set('services.nodeports', spec?.type === 'NodePort' || (balanced && spec?.allocateLoadBalancerNodePorts !== false) ? ports : Quantity.zero);
+  usage.set(
+    'services.nodeports',
+    spec?.type === 'NodePort' || (balanced && spec?.allocateLoadBalancerNodePorts !== false) ? ports : Quantity.zero,
+  );
   usage.set('services.loadbalancers', balanced ? ONE : Quantity.zero);
 }
 
@@ -67,7 +80,12 @@ export function concerns(info: ResourceInfo, name: string): boolean {
   if (name === info.resource && PLAIN_COUNTS.has(name)) return true;
   switch (info.resource) {
     case 'pods':
-      return UNPREFIXED.has(name) || name.startsWith('hugepages-') || name.startsWith('limits.') || (name.startsWith('requests.') && name !== 'requests.storage');
+      return (
+        UNPREFIXED.has(name) ||
+        name.startsWith('hugepages-') ||
+        name.startsWith('limits.') ||
+        (name.startsWith('requests.') && name !== 'requests.storage')
+      );
     case 'services':
       return name.startsWith('services.');
     case 'persistentvolumeclaims':
