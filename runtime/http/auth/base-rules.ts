@@ -23,13 +23,23 @@ const KNOWN: Rules = {
     },
     { verbs: ['create'], apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'] },
   ],
-  nonResourceRules: [{ verbs: ['get'], nonResourceURLs: [...PUBLIC_PATHS, ...DISCOVERY_PATHS] }],
+  nonResourceRules: [{ verbs: ['get'], nonResourceURLs: [...DISCOVERY_PATHS, ...PUBLIC_PATHS].sort() }],
 };
 
 export const baseRules: Authorizer = {
   authorize: (user, attributes) => (covers(rulesOf(user), attributes) ? ALLOWED : DENIED),
-  rulesFor: rulesOf,
+  rulesFor: allRulesOf,
 };
+
+/** Also those that the user would have without the widest one. */
+function allRulesOf(user: UserInfo): Rules {
+  const { groups } = user;
+  const parts = [...(groups.includes(ALL_AUTHENTICATED) ? [KNOWN] : []), PUBLIC, ...(groups.includes(ADMIN_GROUP) ? [EVERYTHING] : [])];
+  return {
+    resourceRules: parts.flatMap((part) => part.resourceRules),
+    nonResourceRules: parts.flatMap((part) => part.nonResourceRules),
+  };
+}
 
 function rulesOf({ groups }: UserInfo): Rules {
   if (groups.includes(ADMIN_GROUP)) return EVERYTHING;

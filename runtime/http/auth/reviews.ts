@@ -1,15 +1,11 @@
 /** Answers questions about access: who am I, who is this token, may I, may they, what may I. */
-import { FieldErrors } from '../../api/field-errors.js';
-import { FieldPath } from '../../api/field-path.js';
 import type { UserInfo } from '../../api/hooks.js';
 import type { KubeObject } from '../../api/meta.js';
-import { badRequest, invalid } from '../../api/status-error.js';
+import { badRequest } from '../../api/status-error.js';
 import { nowTime } from '../../api/time.js';
 import type { Reviewer } from '../../registry/review-storage.js';
-import type { Attributes, Authorizer } from './authorizer.js';
-
-const GROUP = 'authorization.k8s.io';
-const SPEC = FieldPath.of('spec');
+import { type AccessReview, type AccessSpec, AUTHORIZATION_GROUP, attributesOf, checkReview, selectorProblems, subjectOf } from './access-spec.js';
+import type { Authorizer } from './authorizer.js';
 
 /** How reviews show a user. */
 interface ShownUser {
@@ -17,15 +13,6 @@ interface ShownUser {
   uid?: string;
   groups?: readonly string[];
   extra?: Readonly<Record<string, readonly string[]>>;
-}
-
-interface AccessSpec {
-  readonly resourceAttributes?: Partial<Omit<Attributes, 'isResource' | 'path'>>;
-  readonly nonResourceAttributes?: { readonly path?: string; readonly verb?: string };
-  readonly user?: string;
-  readonly uid?: string;
-  readonly groups?: readonly string[];
-  readonly extra?: UserInfo['extra'];
 }
 
 type Review<S> = KubeObject & { spec: S; status?: object };
@@ -42,7 +29,8 @@ export interface ReviewParts {
 export function accessReviewers({ authorizer, userOfToken, audiences }: ReviewParts): Record<string, Reviewer> {
   const decide = async (user: UserInfo, spec: AccessSpec): Promise<object> => {
     const { allowed, reason } = await authorizer.authorize(user, attributesOf(spec));
-    return { allowed, ...(reason && { reason }) };
+    const evaluationError = selectorProblems(spec);
+    return { allowed, ...(reason && { reason }), ...(evaluationError && { evaluationError }) };
   };
   return {
     'authentication.k8s.io/SelfSubjectReview': (object, { user }) => {
@@ -55,29 +43,32 @@ export function accessReviewers({ authorizer, userOfToken, audiences }: ReviewPa
       if (!token) throw badRequest('token is required for TokenReview in authentication');
       const common = wanted.filter((audience) => audiences.includes(audience));
       const user = common.length === 0 ? undefined : await userOfToken(token);
+      // What the client claims beside a bad token stays in the answer, as upstream has it; `authenticated` does not.
       review.status = user
-        ? { authenticated: true, user: shown(user), audiences: common }
-        : { user: {}, error: 'invalid bearer token' };
+        ? { ...review.status, authenticated: true, user: shown(user), audiences: common }
+        : { ...review.status, authenticated: undefined, error: 'invalid bearer token' };
     },
-    [`${GROUP}/SelfSubjectAccessReview`]: async (object, { user }) => {
-      const review = object as Review<AccessSpec>;
-      check(review.spec);
+    [`${AUTHORIZATION_GROUP}/SelfSubjectAccessReview`]: async (object, { user }) => {
+      const review = object as AccessReview;
+      checkReview(review, 'self');
       review.status = await decide(user, review.spec);
     },
-    [`${GROUP}/SubjectAccessReview`]: async (object) => {
-      const review = object as Review<AccessSpec>;
-      check(review.spec, requireSubject);
+    [`${AUTHORIZATION_GROUP}/SubjectAccessReview`]: async (object) => {
+      const review = object as AccessReview;
+      checkReview(review, 'named');
       review.status = await decide(subjectOf(review.spec), review.spec);
     },
-    [`${GROUP}/LocalSubjectAccessReview`]: async (object, { namespace }) => {
-      const review = object as Review<AccessSpec>;
-      check(review.spec, requireSubject, (spec, errors) => requireNamespace(spec, namespace, errors));
+    [`${AUTHORIZATION_GROUP}/LocalSubjectAccessReview`]: async (object, { namespace }) => {
+      const review = object as AccessReview;
+      checkReview(review, 'named', namespace);
       review.status = await decide(subjectOf(review.spec), review.spec);
     },
-    [`${GROUP}/SelfSubjectRulesReview`]: async (object, { user }) => {
+    [`${AUTHORIZATION_GROUP}/SelfSubjectRulesReview`]: async (object, { user }) => {
       const review = object as Review<{ namespace?: string }>;
       const { namespace } = review.spec;
       if (!namespace) throw badRequest('no namespace on request');
+      review.metadata = {};
+      review.spec = {};
       review.status = { ...(await authorizer.rulesFor(user, namespace)), incomplete: false };
     },
   };
@@ -86,64 +77,3 @@ export function accessReviewers({ authorizer, userOfToken, audiences }: ReviewPa
 function shown({ name, uid, groups, extra }: UserInfo): ShownUser {
   return { username: name, ...(uid && { uid }), groups, ...(extra && { extra }) };
 }
-
-function subjectOf({ user = '', uid, groups = [], extra }: AccessSpec): UserInfo {
-  return { name: user, groups, ...(uid && { uid }), ...(extra && { extra }) };
-}
-
-function attributesOf({ resourceAttributes, nonResourceAttributes }: AccessSpec): Attributes {
-  const { path = '', verb = '' } = nonResourceAttributes ?? {};
-  const none = { namespace: '', group: '', version: '', resource: '', subresource: '', name: '' };
-  if (resourceAttributes === undefined) return { ...none, isResource: false, verb, path };
-  return { ...none, verb: '', ...resourceAttributes, isResource: true, path: '' };
-}
-
-type Rule = (spec: AccessSpec, errors: FieldErrors) => void;
-
-/** Throws 422; the error names no kind, as upstream's does not. */
-function check(spec: AccessSpec, ...rules: readonly Rule[]): void {
-  const errors = new FieldErrors();
-  const { resourceAttributes, nonResourceAttributes } = spec;
-  if (resourceAttributes !== undefined && nonResourceAttributes !== undefined) {
-    errors.invalid(
-      SPEC,
-      'nonResourceAttributes',
-      shownPath(spec),
-      'cannot be specified in combination with resourceAttributes',
-    );
-  }
-  if (resourceAttributes === undefined && nonResourceAttributes === undefined) {
-    errors.invalid(
-      SPEC,
-      'resourceAttributes',
-      null,
-      'exactly one of nonResourceAttributes or resourceAttributes must be specified',
-    );
-  }
-  for (const rule of rules) rule(spec, errors);
-  if (!errors.empty) throw invalid({ group: GROUP, kind: '' }, '', errors.list);
-}
-
-function requireSubject({ user, groups }: AccessSpec, errors: FieldErrors): void {
-  if (!user && !groups?.length) errors.invalid(SPEC, 'user', '', 'at least one of user or group must be specified');
-}
-
-function requireNamespace(spec: AccessSpec, namespace: string, errors: FieldErrors): void {
-  const { resourceAttributes, nonResourceAttributes } = spec;
-  if (resourceAttributes !== undefined && (resourceAttributes.namespace ?? '') !== namespace) {
-    errors.invalid(
-      SPEC.child('resourceAttributes'),
-      'namespace',
-      resourceAttributes.namespace ?? '',
-      'must match metadata.namespace',
-    );
-  }
-  if (nonResourceAttributes !== undefined) {
-    errors.invalid(SPEC, 'nonResourceAttributes', shownPath(spec), 'disallowed on this kind of request');
-  }
-}
-
-const shownPath = ({ nonResourceAttributes: { path = '', verb = '' } = {} }: AccessSpec) => ({
-  Path: path,
-  Verb: verb,
-});
