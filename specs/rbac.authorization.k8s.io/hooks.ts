@@ -1,11 +1,20 @@
+import type {
+  AggregationRule,
+  ClusterRole,
+  ClusterRoleBinding,
+  PolicyRule,
+  Role,
+  RoleBinding,
+  RoleRef,
+  Subject,
+} from '../../generated/rbac.authorization.k8s.io/hub.js';
+import type { RoleRef as RoleRefV1, Subject as SubjectV1 } from '../../generated/rbac.authorization.k8s.io/v1/types.js';
+import { isDns1123Subdomain } from '../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../runtime/api/field-path.js';
-import { isDns1123Subdomain } from '../../runtime/api/dns-names.js';
 import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../runtime/api/hooks.js';
-import { jsonEqual } from '../../runtime/api/json.js';
 import { isPathSegmentName } from '../../runtime/api/names.js';
-import type { AggregationRule, ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, Subject } from '../../generated/rbac.authorization.k8s.io/hub.js';
-import type { RoleRef as RoleRefV1, Subject as SubjectV1 } from '../../generated/rbac.authorization.k8s.io/v1/types.js';
+import { sameValue } from '../../runtime/api/same-value.js';
 
 const GROUP = 'rbac.authorization.k8s.io';
 
@@ -20,9 +29,15 @@ export const default_v1_Subject: DefaultHook<SubjectV1> = (subject) => {
 function checkRule(rule: PolicyRule, namespaced: boolean, at: FieldPath, errors: FieldErrors): void {
   if (!rule.verbs?.length) errors.required(at, 'verbs', 'verbs must contain at least one value');
   if (rule.nonResourceURLs?.length) {
-    if (namespaced) errors.invalid(at, 'nonResourceURLs', rule.nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs');
+    if (namespaced)
+      errors.invalid(at, 'nonResourceURLs', rule.nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs');
     if (rule.apiGroups?.length || rule.resources?.length || rule.resourceNames?.length) {
-      errors.invalid(at, 'nonResourceURLs', rule.nonResourceURLs, 'rules cannot apply to both regular resources and non-resource URLs');
+      errors.invalid(
+        at,
+        'nonResourceURLs',
+        rule.nonResourceURLs,
+        'rules cannot apply to both regular resources and non-resource URLs',
+      );
     }
     return;
   }
@@ -39,7 +54,12 @@ export const validate_ClusterRole: ValidateHook<ClusterRole> = (role, at, errors
 };
 
 export const validate_AggregationRule: ValidateHook<AggregationRule> = (rule, at, errors) => {
-  if (!rule.clusterRoleSelectors?.length) errors.required(at, 'clusterRoleSelectors', 'at least one clusterRoleSelector required if aggregationRule is non-nil');
+  if (!rule.clusterRoleSelectors?.length)
+    errors.required(
+      at,
+      'clusterRoleSelectors',
+      'at least one clusterRoleSelector required if aggregationRule is non-nil',
+    );
 };
 
 function checkRoleRef(ref: RoleRef | undefined, kinds: readonly string[], at: FieldPath, errors: FieldErrors): void {
@@ -50,8 +70,10 @@ function checkRoleRef(ref: RoleRef | undefined, kinds: readonly string[], at: Fi
   else errors.invalidEach(place, 'name', ref.name, isPathSegmentName(ref.name));
 }
 
-export const validate_RoleBinding: ValidateHook<RoleBinding> = (binding, at, errors) => checkRoleRef(binding.roleRef, ['Role', 'ClusterRole'], at, errors);
-export const validate_ClusterRoleBinding: ValidateHook<ClusterRoleBinding> = (binding, at, errors) => checkRoleRef(binding.roleRef, ['ClusterRole'], at, errors);
+export const validate_RoleBinding: ValidateHook<RoleBinding> = (binding, at, errors) =>
+  checkRoleRef(binding.roleRef, ['Role', 'ClusterRole'], at, errors);
+export const validate_ClusterRoleBinding: ValidateHook<ClusterRoleBinding> = (binding, at, errors) =>
+  checkRoleRef(binding.roleRef, ['ClusterRole'], at, errors);
 
 /** Who is meant: a service account by name and namespace, a user or a group by name. */
 export const validate_Subject: ValidateHook<Subject> = (subject, at, errors) => {
@@ -72,15 +94,24 @@ export const validate_Subject: ValidateHook<Subject> = (subject, at, errors) => 
   }
 };
 
-function keepRoleRef(binding: RoleBinding | ClusterRoleBinding, old: RoleBinding | ClusterRoleBinding, at: FieldPath, errors: FieldErrors): void {
-  if (!jsonEqual(binding.roleRef as never, old.roleRef as never)) errors.invalid(at, 'roleRef', binding.roleRef, 'cannot change roleRef');
+function keepRoleRef(
+  binding: RoleBinding | ClusterRoleBinding,
+  old: RoleBinding | ClusterRoleBinding,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
+  if (!sameValue(binding.roleRef, old.roleRef)) errors.invalid(at, 'roleRef', binding.roleRef, 'cannot change roleRef');
 }
 export const validateUpdate_RoleBinding: ValidateUpdateHook<RoleBinding> = keepRoleRef;
 export const validateUpdate_ClusterRoleBinding: ValidateUpdateHook<ClusterRoleBinding> = keepRoleRef;
 
 /** Subjects of a binding as the columns of `-o wide` show them. */
 function subjectCells(binding: RoleBinding | ClusterRoleBinding): Record<string, string> {
-  const names = (kind: string, text: (subject: Subject) => string) => (binding.subjects ?? []).filter((s) => s.kind === kind).map(text).join(', ');
+  const names = (kind: string, text: (subject: Subject) => string) =>
+    (binding.subjects ?? [])
+      .filter((s) => s.kind === kind)
+      .map(text)
+      .join(', ');
   return {
     Role: `${binding.roleRef?.kind ?? ''}/${binding.roleRef?.name ?? ''}`,
     Users: names('User', (s) => s.name),

@@ -1,9 +1,13 @@
 /** What webhooks and policies match: operations, groups, versions and resources. */
+
+import type {
+  NamedRuleWithOperations,
+  RuleWithOperations,
+} from '../../../generated/admissionregistration.k8s.io/hub.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
 import { isPathSegmentName } from '../../../runtime/api/names.js';
-import type { NamedRuleWithOperations, RuleWithOperations } from '../../../generated/admissionregistration.k8s.io/hub.js';
 
 const ALL = '*';
 
@@ -28,8 +32,15 @@ export const validate_NamedRuleWithOperations: ValidateHook<NamedRuleWithOperati
 };
 
 /** Beside the wildcard nothing else makes sense. */
-function checkAlone(values: readonly string[] | undefined, at: FieldPath, name: string, what: string, errors: FieldErrors): void {
-  if (values !== undefined && values.length > 1 && values.includes(ALL)) errors.invalid(at, name, values, `if '*' is present, must not specify other ${what}`);
+function checkAlone(
+  values: readonly string[] | undefined,
+  at: FieldPath,
+  name: string,
+  what: string,
+  errors: FieldErrors,
+): void {
+  if (values !== undefined && values.length > 1 && values.includes(ALL))
+    errors.invalid(at, name, values, `if '*' is present, must not specify other ${what}`);
 }
 
 /** `pods`, `pods/log`, `pods/*`, `*\/scale`, `*`, `*\/*`: none may say again what another one says already. */
@@ -47,11 +58,20 @@ function checkResources(resources: readonly string[], at: FieldPath, errors: Fie
     }
     const name = resource.slice(0, slash);
     const sub = resource.slice(slash + 1);
-    if (wholeResources.has(name)) errors.invalid(place, undefined, resource, `if '${name}/*' is present, must not specify ${resource}`);
-    if (everywhere.has(sub)) errors.invalid(place, undefined, resource, `if '*/${sub}' is present, must not specify ${resource}`);
+    if (wholeResources.has(name))
+      errors.invalid(place, undefined, resource, `if '${name}/*' is present, must not specify ${resource}`);
+    if (everywhere.has(sub))
+      errors.invalid(place, undefined, resource, `if '*/${sub}' is present, must not specify ${resource}`);
     if (sub === ALL) wholeResources.add(name);
     if (name === ALL) everywhere.add(sub);
   });
-  if (resources.length > 1 && resources.includes('*/*')) errors.invalid(at, undefined, resources, "if '*/*' is present, must not specify other resources");
-  if (plain && resources.includes(ALL)) errors.invalid(at, undefined, resources, "if '*' is present, must not specify other resources without subresources");
+  if (resources.length > 1 && resources.includes('*/*'))
+    errors.invalid(at, undefined, resources, "if '*/*' is present, must not specify other resources");
+  if (plain && resources.includes(ALL))
+    errors.invalid(
+      at,
+      undefined,
+      resources,
+      "if '*' is present, must not specify other resources without subresources",
+    );
 }

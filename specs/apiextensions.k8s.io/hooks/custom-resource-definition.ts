@@ -1,12 +1,19 @@
+import type {
+  CustomResourceColumnDefinition,
+  CustomResourceDefinition,
+  CustomResourceDefinitionNames,
+  CustomResourceDefinitionSpec,
+  CustomResourceDefinitionVersion,
+} from '../../../generated/apiextensions.k8s.io/hub.js';
+import type {
+  ServiceReference,
+  CustomResourceDefinitionSpec as SpecV1,
+} from '../../../generated/apiextensions.k8s.io/v1/types.js';
+import { isDns1035Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import { isDns1035Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { DefaultHook, StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
-import { jsonEqual } from '../../../runtime/api/json.js';
-import type {
-  CustomResourceColumnDefinition, CustomResourceDefinition, CustomResourceDefinitionNames, CustomResourceDefinitionSpec, CustomResourceDefinitionVersion,
-} from '../../../generated/apiextensions.k8s.io/hub.js';
-import type { CustomResourceDefinitionSpec as SpecV1, ServiceReference } from '../../../generated/apiextensions.k8s.io/v1/types.js';
+import { sameValue } from '../../../runtime/api/same-value.js';
 import { checkConversion } from './lib/conversion.js';
 import { checkStructural } from './lib/structural.js';
 
@@ -23,7 +30,8 @@ export const default_v1_ServiceReference: DefaultHook<ServiceReference> = (refer
 };
 
 /** Versions whose objects are in the store: at first the one that is written. */
-const storageVersions = (spec: CustomResourceDefinitionSpec | undefined) => (spec?.versions ?? []).filter((v) => v.storage).map((v) => v.name);
+const storageVersions = (spec: CustomResourceDefinitionSpec | undefined) =>
+  (spec?.versions ?? []).filter((v) => v.storage).map((v) => v.name);
 
 export const strategy_CustomResourceDefinition: StrategyHooks<CustomResourceDefinition> = {
   prepareForCreate(definition) {
@@ -33,17 +41,29 @@ export const strategy_CustomResourceDefinition: StrategyHooks<CustomResourceDefi
 
 const SCOPES = ['Cluster', 'Namespaced'];
 
-export const validate_CustomResourceDefinition: ValidateHook<CustomResourceDefinition> = (definition, at, errors, context) => {
+export const validate_CustomResourceDefinition: ValidateHook<CustomResourceDefinition> = (
+  definition,
+  at,
+  errors,
+  context,
+) => {
   const spec = definition.spec;
   const name = definition.metadata.name ?? '';
   const wanted = `${spec.names?.plural ?? ''}.${spec.group ?? ''}`;
-  if (name !== wanted && context.operation === 'create') errors.invalid(at.child('metadata'), 'name', name, 'must be spec.names.plural+"."+spec.group');
+  if (name !== wanted && context.operation === 'create')
+    errors.invalid(at.child('metadata'), 'name', name, 'must be spec.names.plural+"."+spec.group');
   const place = at.child('spec');
   checkGroup(spec.group ?? '', place, errors);
   if (!spec.scope) errors.required(place, 'scope');
   else if (!SCOPES.includes(spec.scope)) errors.notSupported(place, 'scope', spec.scope, SCOPES);
   checkNames(spec.names, place.child('names'), errors);
-  if (spec.preserveUnknownFields) errors.invalid(place, 'preserveUnknownFields', true, 'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead');
+  if (spec.preserveUnknownFields)
+    errors.invalid(
+      place,
+      'preserveUnknownFields',
+      true,
+      'cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead',
+    );
   checkVersions(spec, place, errors);
   if (spec.conversion) checkConversion(spec.conversion, place.child('conversion'), errors);
   checkStoredVersions(definition, at.child('status'), errors);
@@ -63,27 +83,46 @@ function checkNames(names: CustomResourceDefinitionNames | undefined, at: FieldP
     const value = names?.[field] ?? '';
     if (value === '') errors.required(at, field);
     else if (field === 'plural' || field === 'singular') errors.invalidEach(at, field, value, isDns1035Label(value));
-    else errors.invalidEach(at, field, value, isDns1035Label(value.toLowerCase()).map((m) => MIXED_CASE + m));
+    else
+      errors.invalidEach(
+        at,
+        field,
+        value,
+        isDns1035Label(value.toLowerCase()).map((m) => MIXED_CASE + m),
+      );
   }
   for (const field of ['shortNames', 'categories'] as const) {
-    names?.[field]?.forEach((value, i) => errors.invalidEach(at.child(field).index(i), undefined, value, isDns1035Label(value)));
+    names?.[field]?.forEach((value, i) =>
+      errors.invalidEach(at.child(field).index(i), undefined, value, isDns1035Label(value)),
+    );
   }
-  if (names?.kind && names.kind === names.listKind) errors.invalid(at, 'listKind', names.listKind, 'kind and listKind may not be the same');
+  if (names?.kind && names.kind === names.listKind)
+    errors.invalid(at, 'listKind', names.listKind, 'kind and listKind may not be the same');
 }
 
 /**
  * What all versions say alike, the hub says once, and errors name it there: `spec.validation` for the schema,
  * `spec.additionalPrinterColumns`, `spec.selectableFields`, `spec.subresources`.
  */
-function allAlike(versions: readonly CustomResourceDefinitionVersion[], field: keyof CustomResourceDefinitionVersion): boolean {
-  return versions.every((v) => jsonEqual((v[field] ?? null) as never, (versions[0]?.[field] ?? null) as never));
+function allAlike(
+  versions: readonly CustomResourceDefinitionVersion[],
+  field: keyof CustomResourceDefinitionVersion,
+): boolean {
+  return versions.every((v) => sameValue(v[field], versions[0]?.[field]));
 }
 
 function checkVersions(spec: CustomResourceDefinitionSpec, at: FieldPath, errors: FieldErrors): void {
   const versions = spec.versions ?? [];
-  if (new Set(versions.map((v) => v.name)).size !== versions.length) errors.invalid(at, 'versions', versions, 'must contain unique version names');
-  if (storageVersions(spec).length !== 1) errors.invalid(at, 'versions', spec.versions, 'must have exactly one version marked as storage version');
-  const shared = { schema: allAlike(versions, 'schema'), columns: allAlike(versions, 'additionalPrinterColumns'), fields: allAlike(versions, 'selectableFields'), parts: allAlike(versions, 'subresources') };
+  if (new Set(versions.map((v) => v.name)).size !== versions.length)
+    errors.invalid(at, 'versions', versions, 'must contain unique version names');
+  if (storageVersions(spec).length !== 1)
+    errors.invalid(at, 'versions', spec.versions, 'must have exactly one version marked as storage version');
+  const shared = {
+    schema: allAlike(versions, 'schema'),
+    columns: allAlike(versions, 'additionalPrinterColumns'),
+    fields: allAlike(versions, 'selectableFields'),
+    parts: allAlike(versions, 'subresources'),
+  };
   versions.forEach((version, i) => {
     const place = at.child('versions').index(i);
     if (!version.name) errors.required(place, 'name');
@@ -95,9 +134,14 @@ function checkVersions(spec: CustomResourceDefinitionSpec, at: FieldPath, errors
       if (schema === undefined) errors.required(place.child('schema'), 'openAPIV3Schema', 'schemas are required');
       else checkStructural(schema, home.child('openAPIV3Schema'), errors);
     }
-    if (!shared.columns || i === 0) version.additionalPrinterColumns?.forEach((column, j) => checkColumn(column, (shared.columns ? at : place).child('additionalPrinterColumns').index(j), errors));
-    if (!shared.fields || i === 0) checkSelectableFields(version, (shared.fields ? at : place).child('selectableFields'), errors);
-    if (!shared.parts || i === 0) checkScale(version, (shared.parts ? at : place).child('subresources').child('scale'), errors);
+    if (!shared.columns || i === 0)
+      version.additionalPrinterColumns?.forEach((column, j) =>
+        checkColumn(column, (shared.columns ? at : place).child('additionalPrinterColumns').index(j), errors),
+      );
+    if (!shared.fields || i === 0)
+      checkSelectableFields(version, (shared.fields ? at : place).child('selectableFields'), errors);
+    if (!shared.parts || i === 0)
+      checkScale(version, (shared.parts ? at : place).child('subresources').child('scale'), errors);
   });
 }
 
@@ -116,8 +160,10 @@ const SIMPLE_PATH = /^(\.[^.[\]]+|\[[^\]]*\])+$/;
 function checkColumn(column: CustomResourceColumnDefinition, at: FieldPath, errors: FieldErrors): void {
   if (!column.name) errors.required(at, 'name');
   if (!column.type) errors.required(at, 'type', `must be one of ${COLUMN_TYPES.join(',')}`);
-  else if (!COLUMN_TYPES.includes(column.type)) errors.invalid(at, 'type', column.type, `must be one of ${COLUMN_TYPES.join(',')}`);
-  if (column.format && !COLUMN_FORMATS.includes(column.format)) errors.invalid(at, 'format', column.format, `must be one of ${COLUMN_FORMATS.join(',')}`);
+  else if (!COLUMN_TYPES.includes(column.type))
+    errors.invalid(at, 'type', column.type, `must be one of ${COLUMN_TYPES.join(',')}`);
+  if (column.format && !COLUMN_FORMATS.includes(column.format))
+    errors.invalid(at, 'format', column.format, `must be one of ${COLUMN_FORMATS.join(',')}`);
   checkPath(column.jsonPath, at, 'JSONPath', errors);
 }
 
@@ -131,7 +177,8 @@ function checkSelectableFields(version: CustomResourceDefinitionVersion, at: Fie
   version.selectableFields?.forEach(({ jsonPath: path = '' }, i) => {
     const place = at.index(i);
     if (path === '') errors.required(place, 'jsonPath');
-    else if (!SIMPLE_PATH.test(path)) errors.invalid(place, 'jsonPath', path, `is an invalid path: expected [ or . but got: ${path}`);
+    else if (!SIMPLE_PATH.test(path))
+      errors.invalid(place, 'jsonPath', path, `is an invalid path: expected [ or . but got: ${path}`);
     else if (seen.has(path)) errors.duplicate(place, 'jsonPath', path);
     seen.add(path);
   });
@@ -140,11 +187,16 @@ function checkSelectableFields(version: CustomResourceDefinitionVersion, at: Fie
 function checkScale(version: CustomResourceDefinitionVersion, at: FieldPath, errors: FieldErrors): void {
   const scale = version.subresources?.scale;
   if (scale === undefined) return;
-  for (const [field, root] of [['specReplicasPath', '.spec.'], ['statusReplicasPath', '.status.'], ['labelSelectorPath', '.s']] as const) {
+  for (const [field, root] of [
+    ['specReplicasPath', '.spec.'],
+    ['statusReplicasPath', '.status.'],
+    ['labelSelectorPath', '.s'],
+  ] as const) {
     const path = scale[field];
     if (!path) {
       if (field !== 'labelSelectorPath') errors.required(at, field);
-    } else if (!path.startsWith(root)) errors.invalid(at, field, path, `should be a json path under ${root.replace(/\.$/, '')}`);
+    } else if (!path.startsWith(root))
+      errors.invalid(at, field, path, `should be a json path under ${root.replace(/\.$/, '')}`);
   }
 }
 
@@ -152,8 +204,10 @@ function checkStoredVersions({ spec, status }: CustomResourceDefinition, at: Fie
   const stored = status?.storedVersions ?? [];
   if (stored.length === 0) errors.invalid(at, 'storedVersions', null, 'must have at least one stored version');
   stored.forEach((version, i) => {
-    if (!(spec.versions ?? []).some((v) => v.name === version)) errors.invalid(at.child('storedVersions').index(i), undefined, version, 'must appear in spec.versions');
+    if (!(spec.versions ?? []).some((v) => v.name === version))
+      errors.invalid(at.child('storedVersions').index(i), undefined, version, 'must appear in spec.versions');
   });
   const [storage] = storageVersions(spec);
-  if (storage !== undefined && stored.length > 0 && !stored.includes(storage)) errors.invalid(at, 'storedVersions', stored, `must have the storage version ${storage}`);
+  if (storage !== undefined && stored.length > 0 && !stored.includes(storage))
+    errors.invalid(at, 'storedVersions', stored, `must have the storage version ${storage}`);
 }

@@ -1,11 +1,17 @@
-import type { FieldErrors } from '../../../runtime/api/field-errors.js';
-import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { CellsHook, DefaultHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
-import { jsonEqual } from '../../../runtime/api/json.js';
-import { immutable } from '../../../runtime/api/rules/immutable.js';
 import type { DaemonSet, DaemonSetSpec, RollingUpdateDaemonSet } from '../../../generated/apps/hub.js';
 import type { DaemonSetSpec as DaemonSetSpecV1, DaemonSetUpdateStrategy } from '../../../generated/apps/v1/types.js';
 import { containerCells, labelSelectorText } from '../../../runtime/api/cell-text.js';
+import type { FieldErrors } from '../../../runtime/api/field-errors.js';
+import type { FieldPath } from '../../../runtime/api/field-path.js';
+import type {
+  CellsHook,
+  DefaultHook,
+  StrategyHooks,
+  ValidateHook,
+  ValidateUpdateHook,
+} from '../../../runtime/api/hooks.js';
+import { immutable } from '../../../runtime/api/rules/immutable.js';
+import { sameValue } from '../../../runtime/api/same-value.js';
 import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
 import { checkNotEmpty, checkRunsForever, checkTemplateLabels } from './lib/templates.js';
 
@@ -25,7 +31,8 @@ export const default_v1_DaemonSetSpec: DefaultHook<DaemonSetSpecV1> = (spec) => 
 const STRATEGIES = ['OnDelete', 'RollingUpdate'];
 
 export const validate_DaemonSetSpec: ValidateHook<DaemonSetSpec> = (spec, at, errors) => {
-  for (const field of ['minReadySeconds', 'revisionHistoryLimit'] as const) checkNotNegative(spec[field], at, field, errors);
+  for (const field of ['minReadySeconds', 'revisionHistoryLimit'] as const)
+    checkNotNegative(spec[field], at, field, errors);
   checkNotEmpty(spec.selector, 'daemonset', at, errors);
   checkTemplateLabels(spec.selector, spec.template, at, errors);
   checkRunsForever(spec.template, 'DaemonSet', at, errors);
@@ -45,7 +52,8 @@ function checkRolling(rolling: RollingUpdateDaemonSet, at: FieldPath, errors: Fi
   checkAtMostAll(rolling.maxSurge, at, 'maxSurge', errors);
   const unavailable = amountOf(rolling.maxUnavailable) !== 0;
   const surge = amountOf(rolling.maxSurge) !== 0;
-  if (unavailable && surge) errors.invalid(at, 'maxSurge', rolling.maxSurge, 'may not be set when maxUnavailable is non-zero');
+  if (unavailable && surge)
+    errors.invalid(at, 'maxSurge', rolling.maxSurge, 'may not be set when maxUnavailable is non-zero');
   if (!unavailable && !surge) errors.required(at, 'maxUnavailable', 'cannot be 0 when maxSurge is 0');
 }
 
@@ -54,7 +62,11 @@ export const validateUpdate_DaemonSet: ValidateUpdateHook<DaemonSet> = (set, old
 };
 
 export const cells_DaemonSet: CellsHook<DaemonSet> = (set) => ({
-  'Node Selector': Object.entries(set.spec?.template?.spec?.nodeSelector ?? {}).map(([k, v]) => `${k}=${v}`).sort().join(',') || '<none>',
+  'Node Selector':
+    Object.entries(set.spec?.template?.spec?.nodeSelector ?? {})
+      .map(([k, v]) => `${k}=${v}`)
+      .sort()
+      .join(',') || '<none>',
   ...containerCells(set.spec?.template?.spec?.containers),
   Selector: labelSelectorText(set.spec?.selector),
 });
@@ -62,14 +74,15 @@ export const cells_DaemonSet: CellsHook<DaemonSet> = (set) => ({
 /** The template's generation, which old controllers read. */
 const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
-const templateGeneration = (set: DaemonSet) => Math.max(1, Number.parseInt(set.metadata.annotations?.[TEMPLATE_GENERATION] ?? '', 10) || 1);
+const templateGeneration = (set: DaemonSet) =>
+  Math.max(1, Number.parseInt(set.metadata.annotations?.[TEMPLATE_GENERATION] ?? '', 10) || 1);
 
 export const strategy_DaemonSet: StrategyHooks<DaemonSet> = {
   prepareForCreate(set) {
     set.metadata.annotations = { ...set.metadata.annotations, [TEMPLATE_GENERATION]: String(templateGeneration(set)) };
   },
   prepareForUpdate(set, old) {
-    const generation = templateGeneration(old) + (jsonEqual((set.spec?.template ?? null) as never, (old.spec?.template ?? null) as never) ? 0 : 1);
+    const generation = templateGeneration(old) + (sameValue(set.spec?.template, old.spec?.template) ? 0 : 1);
     set.metadata.annotations = { ...set.metadata.annotations, [TEMPLATE_GENERATION]: String(generation) };
   },
 };

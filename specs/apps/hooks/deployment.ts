@@ -1,10 +1,10 @@
-import { immutable } from '../../../runtime/api/rules/immutable.js';
-import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import type { Deployment, DeploymentSpec, ReplicaSet, ReplicaSetSpec } from '../../../generated/apps/hub.js';
 import type { DeploymentSpec as DeploymentSpecV1, DeploymentStrategy } from '../../../generated/apps/v1/types.js';
+import { containerCells, labelSelectorText } from '../../../runtime/api/cell-text.js';
+import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
 import { checkRunsForever, checkSelector } from './lib/templates.js';
-import { containerCells, labelSelectorText } from '../../../runtime/api/cell-text.js';
 
 const STRATEGIES = ['Recreate', 'RollingUpdate'];
 
@@ -22,23 +22,31 @@ export const default_v1_DeploymentSpec: DefaultHook<DeploymentSpecV1> = (spec) =
 };
 
 export const validate_DeploymentSpec: ValidateHook<DeploymentSpec> = (spec, at, errors) => {
-  for (const field of ['replicas', 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'] as const) checkNotNegative(spec[field], at, field, errors);
+  for (const field of ['replicas', 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'] as const)
+    checkNotNegative(spec[field], at, field, errors);
   checkSelector(spec.selector, spec.template, 'deployment', at, errors);
   checkRunsForever(spec.template, 'Deployment', at, errors);
   const deadline = spec.progressDeadlineSeconds;
-  if (deadline !== undefined && deadline <= (spec.minReadySeconds ?? 0)) errors.invalid(at, 'progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds');
+  if (deadline !== undefined && deadline <= (spec.minReadySeconds ?? 0))
+    errors.invalid(at, 'progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds');
   const strategy = spec.strategy ?? {};
   if (!STRATEGIES.includes(strategy.type ?? '')) return errors.notSupported(at, 'strategy', strategy, STRATEGIES);
   const rolling = strategy.rollingUpdate;
   if (strategy.type === 'Recreate') {
-    if (rolling !== undefined) errors.forbidden(at.child('strategy'), 'rollingUpdate', "may not be specified when strategy `type` is 'Recreate'");
+    if (rolling !== undefined)
+      errors.forbidden(
+        at.child('strategy'),
+        'rollingUpdate',
+        "may not be specified when strategy `type` is 'Recreate'",
+      );
     return;
   }
   const place = at.child('strategy').child('rollingUpdate');
-  if (rolling === undefined) return errors.required(place, undefined, "this should be defaulted and never be nil");
+  if (rolling === undefined) return errors.required(place, undefined, 'this should be defaulted and never be nil');
   checkIntOrPercent(rolling.maxUnavailable, place, 'maxUnavailable', errors);
   checkIntOrPercent(rolling.maxSurge, place, 'maxSurge', errors);
-  if (amountOf(rolling.maxUnavailable) === 0 && amountOf(rolling.maxSurge) === 0) errors.invalid(place, 'maxUnavailable', rolling.maxUnavailable, 'may not be 0 when `maxSurge` is 0');
+  if (amountOf(rolling.maxUnavailable) === 0 && amountOf(rolling.maxSurge) === 0)
+    errors.invalid(place, 'maxUnavailable', rolling.maxUnavailable, 'may not be 0 when `maxSurge` is 0');
   checkAtMostAll(rolling.maxUnavailable, place, 'maxUnavailable', errors);
 };
 
@@ -68,4 +76,3 @@ export const cells_ReplicaSet: CellsHook<ReplicaSet> = (set) => ({
   ...containerCells(set.spec?.template?.spec?.containers),
   Selector: labelSelectorText(set.spec?.selector),
 });
-

@@ -1,82 +1,120 @@
-import type { ConvertHook } from '../../../runtime/api/hooks.js';
+/** Between autoscaling/v1, which knows one CPU target, and the hub: v1 carries everything else in annotations. */
+
+import type { HorizontalPodAutoscaler, MetricSpec } from '../../../generated/autoscaling/hub.js';
 import type {
-  HorizontalPodAutoscaler,
-  HorizontalPodAutoscalerCondition,
   HorizontalPodAutoscalerSpec,
   HorizontalPodAutoscalerStatus,
-  MetricSpec,
-} from '../../../generated/autoscaling/hub.js';
-import type * as v1 from '../../../generated/autoscaling/v1/types.js';
-import { behaviorOf, behaviorText } from './lib/legacy-behavior.js';
-import { type LegacyMetric, legacyMetric, legacyStatus, metricOf, statusOf } from './lib/legacy-metrics.js';
+  HorizontalPodAutoscaler as HorizontalPodAutoscalerV1,
+} from '../../../generated/autoscaling/v1/types.js';
+import type { ConvertHook, DefaultHook } from '../../../runtime/api/hooks.js';
+import type { JsonObject, JsonValue, KubeObject } from '../../../runtime/api/meta.js';
+import { behaviorFromJson, behaviorToJson } from './lib/behavior.js';
+import { given, listOf, objectOf, readGoJson, writeGoJson } from './lib/go-json.js';
+import { metricFromJson, metricToJson } from './lib/v1-metrics.js';
+import { conditionFromJson, conditionToJson, statusFromJson, statusToJson } from './lib/v1-statuses.js';
 
-/** Annotations in which v1 carries what it has no field for. */
 const METRICS = 'autoscaling.alpha.kubernetes.io/metrics';
+const BEHAVIOR = 'autoscaling.alpha.kubernetes.io/behavior';
 const CURRENT_METRICS = 'autoscaling.alpha.kubernetes.io/current-metrics';
 const CONDITIONS = 'autoscaling.alpha.kubernetes.io/conditions';
-const BEHAVIOR = 'autoscaling.alpha.kubernetes.io/behavior';
+const CARRIERS: ReadonlySet<string> = new Set([METRICS, BEHAVIOR, CURRENT_METRICS, CONDITIONS]);
+const CPU = 'cpu';
+/** In percent of what the pods request: what autoscaling/v1 has always aimed at. */
+const USUAL_CPU = 80;
 
-/** The metric that v1 has as `targetCPUUtilizationPercentage`. */
-const isCpuUtilization = (metric: MetricSpec) => metric.type === 'Resource' && metric.resource?.name === 'cpu' && metric.resource.target.averageUtilization !== undefined;
-
-export const convert_v1_HorizontalPodAutoscalerSpec_to_hub: ConvertHook<v1.HorizontalPodAutoscalerSpec, HorizontalPodAutoscalerSpec> = (source, target) => {
-  const averageUtilization = source.targetCPUUtilizationPercentage;
-  if (averageUtilization === undefined) return;
-  target.metrics = [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } } }];
+export const default_v1_HorizontalPodAutoscalerSpec: DefaultHook<HorizontalPodAutoscalerSpec> = (spec) => {
+  spec.minReplicas ??= 1;
 };
 
-export const convert_hub_to_v1_HorizontalPodAutoscalerSpec: ConvertHook<HorizontalPodAutoscalerSpec, v1.HorizontalPodAutoscalerSpec> = (source, target) => {
-  const utilization = source.metrics?.find(isCpuUtilization)?.resource?.target.averageUtilization;
-  if (utilization !== undefined) target.targetCPUUtilizationPercentage = utilization;
+export const cpuTarget = (averageUtilization = USUAL_CPU): MetricSpec => ({
+  type: 'Resource',
+  resource: { name: CPU, target: { type: 'Utilization', averageUtilization } },
+});
+
+type Spec = HorizontalPodAutoscaler['spec'];
+type Status = NonNullable<HorizontalPodAutoscaler['status']>;
+
+const usesCpuShare = ({ type, resource }: MetricSpec) =>
+  type === 'Resource' && resource?.name === CPU && resource.target?.averageUtilization !== undefined;
+
+export const convert_v1_HorizontalPodAutoscalerSpec_to_hub: ConvertHook<HorizontalPodAutoscalerSpec, Spec> = (
+  source,
+  target,
+) => {
+  if (source.targetCPUUtilizationPercentage !== undefined)
+    target.metrics = [cpuTarget(source.targetCPUUtilizationPercentage)];
 };
 
-export const convert_v1_HorizontalPodAutoscalerStatus_to_hub: ConvertHook<v1.HorizontalPodAutoscalerStatus, HorizontalPodAutoscalerStatus> = (source, target) => {
+export const convert_hub_to_v1_HorizontalPodAutoscalerSpec: ConvertHook<Spec, HorizontalPodAutoscalerSpec> = (
+  source,
+  target,
+) => {
+  const share = source.metrics?.find(usesCpuShare)?.resource?.target.averageUtilization;
+  if (share !== undefined) target.targetCPUUtilizationPercentage = share;
+};
+
+export const convert_v1_HorizontalPodAutoscalerStatus_to_hub: ConvertHook<HorizontalPodAutoscalerStatus, Status> = (
+  source,
+  target,
+) => {
   const averageUtilization = source.currentCPUUtilizationPercentage;
-  if (averageUtilization === undefined) return;
-  target.currentMetrics = [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization } } }];
+  if (averageUtilization !== undefined)
+    target.currentMetrics = [{ type: 'Resource', resource: { name: CPU, current: { averageUtilization } } }];
 };
 
-export const convert_hub_to_v1_HorizontalPodAutoscalerStatus: ConvertHook<HorizontalPodAutoscalerStatus, v1.HorizontalPodAutoscalerStatus> = (source, target) => {
-  const cpu = source.currentMetrics?.find((metric) => metric.resource?.name === 'cpu' && metric.resource.current.averageUtilization !== undefined);
-  const utilization = cpu?.resource?.current.averageUtilization;
-  if (utilization !== undefined) target.currentCPUUtilizationPercentage = utilization;
-};
-
-export const convert_v1_HorizontalPodAutoscaler_to_hub: ConvertHook<v1.HorizontalPodAutoscaler, HorizontalPodAutoscaler> = (source, target) => {
-  const annotations = source.metadata.annotations;
-  if (annotations === undefined) return;
-  const { [METRICS]: metrics, [CURRENT_METRICS]: currentMetrics, [CONDITIONS]: conditions, [BEHAVIOR]: behavior, ...rest } = annotations;
-  target.metadata = { ...source.metadata, annotations: rest };
-  if (Object.keys(rest).length === 0) delete target.metadata.annotations;
-  const others = listOf<LegacyMetric>(metrics)?.map(metricOf);
-  if (others !== undefined) target.spec.metrics = [...(target.spec.metrics ?? []), ...others];
-  const read = behavior === undefined ? undefined : behaviorOf(behavior);
-  if (read !== undefined) target.spec.behavior = read;
-  const current = listOf<LegacyMetric>(currentMetrics)?.map(statusOf);
-  if (current !== undefined && target.status) target.status.currentMetrics = current;
-  const readConditions = listOf<HorizontalPodAutoscalerCondition>(conditions);
-  if (readConditions !== undefined && target.status) target.status.conditions = readConditions;
-};
-
-export const convert_hub_to_v1_HorizontalPodAutoscaler: ConvertHook<HorizontalPodAutoscaler, v1.HorizontalPodAutoscaler> = (source, target) => {
-  const others = source.spec?.metrics?.filter((metric) => !isCpuUtilization(metric)) ?? [];
-  const { currentMetrics = [], conditions = [] } = source.status ?? {};
-  const annotations = {
-    ...source.metadata.annotations,
-    ...(others.length > 0 && { [METRICS]: JSON.stringify(others.map(legacyMetric)) }),
-    ...(currentMetrics.length > 0 && { [CURRENT_METRICS]: JSON.stringify(currentMetrics.map(legacyStatus)) }),
-    ...(conditions.length > 0 && { [CONDITIONS]: JSON.stringify(conditions) }),
-    ...(source.spec?.behavior !== undefined && { [BEHAVIOR]: behaviorText(source.spec.behavior) }),
-  };
-  if (Object.keys(annotations).length > 0) target.metadata = { ...source.metadata, annotations };
-};
-
-/** A list of objects as JSON; undefined for other text, which people may have written there: it means nothing. */
-function listOf<T extends object>(text: string | undefined): T[] | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null) ? value : undefined;
-  } catch {
-    return undefined;
+export const convert_hub_to_v1_HorizontalPodAutoscalerStatus: ConvertHook<Status, HorizontalPodAutoscalerStatus> = (
+  source,
+  target,
+) => {
+  for (const { type, resource } of source.currentMetrics ?? []) {
+    const share = type === 'Resource' && resource?.name === CPU ? resource.current?.averageUtilization : undefined;
+    if (share !== undefined) target.currentCPUUtilizationPercentage = share;
   }
+};
+
+/** The annotations that are the user's own, and those given; none at all where both are empty. */
+function annotate(target: KubeObject, source: KubeObject, added: Readonly<Record<string, string>>): void {
+  const own = Object.entries(source.metadata.annotations ?? {}).filter(([name]) => !CARRIERS.has(name));
+  const { annotations: _, ...metadata } = source.metadata;
+  const annotations = { ...Object.fromEntries(own), ...added };
+  target.metadata = Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations };
 }
+
+const itemsOf =
+  <T>(read: (item: JsonObject) => T) =>
+  (value: JsonValue) =>
+    listOf(value, read) ?? [];
+
+/** What annotations say of metrics stands before the CPU target. Text that says nothing readable is dropped. */
+export const convert_v1_HorizontalPodAutoscaler_to_hub: ConvertHook<
+  HorizontalPodAutoscalerV1,
+  HorizontalPodAutoscaler
+> = (source, target) => {
+  const annotations = source.metadata?.annotations ?? {};
+  const carried = (name: string) => (Object.hasOwn(annotations, name) ? annotations[name] : undefined);
+  const spec = (target.spec ??= {} as Spec);
+  const metrics = [...(readGoJson(carried(METRICS), itemsOf(metricFromJson)) ?? []), ...(spec.metrics ?? [])];
+  if (metrics.length > 0) spec.metrics = metrics;
+  const behavior = readGoJson(carried(BEHAVIOR), (value) => behaviorFromJson(objectOf(value) ?? {}));
+  if (behavior !== undefined) spec.behavior = behavior;
+  const currentMetrics = readGoJson(carried(CURRENT_METRICS), itemsOf(statusFromJson));
+  const conditions = readGoJson(carried(CONDITIONS), itemsOf(conditionFromJson));
+  if (currentMetrics !== undefined || conditions !== undefined)
+    target.status = given({ ...(target.status as Status), ...given({ currentMetrics, conditions }) });
+  annotate(target, source, {});
+};
+
+export const convert_hub_to_v1_HorizontalPodAutoscaler: ConvertHook<
+  HorizontalPodAutoscaler,
+  HorizontalPodAutoscalerV1
+> = (source, target) => {
+  const added: Record<string, string> = {};
+  const others = source.spec?.metrics?.filter((metric) => !usesCpuShare(metric)) ?? [];
+  const currentMetrics = source.status?.currentMetrics ?? [];
+  const conditions = source.status?.conditions ?? [];
+  if (others.length > 0) added[METRICS] = writeGoJson(others.map(metricToJson));
+  if (source.spec?.behavior !== undefined) added[BEHAVIOR] = writeGoJson(behaviorToJson(source.spec.behavior));
+  if (currentMetrics.length > 0) added[CURRENT_METRICS] = writeGoJson(currentMetrics.map(statusToJson));
+  if (conditions.length > 0) added[CONDITIONS] = writeGoJson(conditions.map(conditionToJson));
+  annotate(target, source, added);
+};

@@ -1,12 +1,12 @@
-import type { FieldErrors } from '../../../runtime/api/field-errors.js';
-import { FieldPath } from '../../../runtime/api/field-path.js';
+import type { CronJob, CronJobSpec } from '../../../generated/batch/hub.js';
+import type { CronJobSpec as CronJobSpecV1 } from '../../../generated/batch/v1/types.js';
 import { ageSince } from '../../../runtime/api/age.js';
 import { containerCells, labelSelectorText, NONE } from '../../../runtime/api/cell-text.js';
 import { isDns1123Label } from '../../../runtime/api/dns-names.js';
+import type { FieldErrors } from '../../../runtime/api/field-errors.js';
+import { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
-import type { CronJob, CronJobSpec } from '../../../generated/batch/hub.js';
-import type { CronJobSpec as CronJobSpecV1 } from '../../../generated/batch/v1/types.js';
 import { warnOfMany } from './job.js';
 import { scheduleError } from './lib/cron.js';
 import { isTimeZone, isZoneName } from './lib/time-zone.js';
@@ -38,10 +38,14 @@ export const validate_CronJob: ValidateHook<CronJob> = (cron, _root, errors, con
     if (value !== undefined && value < 0) errors.invalid(SPEC, field, value, 'must be greater than or equal to 0');
   }
   if (context.operation === 'update') return;
-  if ((metadata.name?.length ?? 0) > MAX_NAME) errors.invalid(FieldPath.of('metadata'), 'name', metadata.name, `must be no more than ${MAX_NAME} characters`);
+  if ((metadata.name?.length ?? 0) > MAX_NAME)
+    errors.invalid(FieldPath.of('metadata'), 'name', metadata.name, `must be no more than ${MAX_NAME} characters`);
   if (!errors.empty) return;
   const problems = isDns1123Label(metadata.name ?? '');
-  if (problems.length > 0) context.warn(`metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`);
+  if (problems.length > 0)
+    context.warn(
+      `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`,
+    );
   warnOfMany(spec.jobTemplate.spec, JOB_SPEC, context.warn);
 };
 
@@ -52,8 +56,10 @@ function checkSchedule(spec: CronJobSpec, old: CronJobSpec | undefined, errors: 
   const problem = scheduleError(schedule);
   if (problem !== undefined) errors.invalid(SPEC, 'schedule', schedule, problem);
   if (!schedule.includes('TZ')) return;
-  if (!old?.schedule.includes('TZ')) errors.invalid(SPEC, 'schedule', schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead');
-  else if (spec.timeZone !== undefined) errors.invalid(SPEC, 'schedule', schedule, 'cannot use both timeZone field and TZ or CRON_TZ in schedule');
+  if (!old?.schedule.includes('TZ'))
+    errors.invalid(SPEC, 'schedule', schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead');
+  else if (spec.timeZone !== undefined)
+    errors.invalid(SPEC, 'schedule', schedule, 'cannot use both timeZone field and TZ or CRON_TZ in schedule');
 }
 
 function checkTimeZone(zone: string | undefined, errors: FieldErrors): void {
@@ -62,7 +68,12 @@ function checkTimeZone(zone: string | undefined, errors: FieldErrors): void {
   if (zone === '') errors.invalid(SPEC, 'timeZone', zone, 'timeZone must be nil or non-empty string');
   else if (!isZoneName(zone)) unknown();
   else if (zone.toLowerCase() === 'local') {
-    errors.invalid(SPEC, 'timeZone', zone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones');
+    errors.invalid(
+      SPEC,
+      'timeZone',
+      zone,
+      'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones',
+    );
     if (zone !== 'Local') unknown();
   } else if (!isTimeZone(zone)) unknown();
 }

@@ -1,13 +1,19 @@
-import type { FieldErrors } from '../../../runtime/api/field-errors.js';
-import { FieldPath } from '../../../runtime/api/field-path.js';
+import type { Job, JobSpec } from '../../../generated/batch/hub.js';
+import type { Job as JobV1 } from '../../../generated/batch/v1/types.js';
 import { humanDuration } from '../../../runtime/api/age.js';
 import { containerCells, labelSelectorText } from '../../../runtime/api/cell-text.js';
 import { isDns1123Label } from '../../../runtime/api/dns-names.js';
-import type { CellsHook, DefaultHook, SelectableHook, StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
+import type { FieldErrors } from '../../../runtime/api/field-errors.js';
+import { FieldPath } from '../../../runtime/api/field-path.js';
+import type {
+  CellsHook,
+  DefaultHook,
+  SelectableHook,
+  StrategyHooks,
+  ValidateHook,
+} from '../../../runtime/api/hooks.js';
 import { selectorOf } from '../../../runtime/api/labels.js';
 import { timeMillis } from '../../../runtime/api/time.js';
-import type { Job, JobSpec } from '../../../generated/batch/hub.js';
-import type { Job as JobV1 } from '../../../generated/batch/v1/types.js';
 import { checkTemplateLabels } from '../../apps/hooks/lib/templates.js';
 import { isIndexed } from './job-spec.js';
 import { hasCondition } from './lib/conditions.js';
@@ -55,7 +61,8 @@ export const strategy_Job: StrategyHooks<Job> = {
     if (Object.keys(metadata.labels ?? {}).length === 0 || metadata.labels === labels) metadata.labels = { ...labels };
   },
 
-  deletionWarnings: ({ propagationPolicy, orphanDependents }) => (propagationPolicy === undefined && orphanDependents === undefined ? [PODS_STAY] : []),
+  deletionWarnings: ({ propagationPolicy, orphanDependents }) =>
+    propagationPolicy === undefined && orphanDependents === undefined ? [PODS_STAY] : [],
 };
 
 const SPEC = FieldPath.of('spec');
@@ -77,14 +84,18 @@ export function checkGenerated(job: Job, prefixed: boolean, errors: FieldErrors)
   const { spec, metadata } = job;
   if (spec?.manualSelector === true || spec?.selector === undefined) return;
   if (!metadata.uid) errors.required(FieldPath.of('metadata'), 'uid');
-  const expected: Record<string, string> = { [OLD_CONTROLLER_UID]: metadata.uid ?? '', [OLD_JOB_NAME]: metadata.name ?? '' };
+  const expected: Record<string, string> = {
+    [OLD_CONTROLLER_UID]: metadata.uid ?? '',
+    [OLD_JOB_NAME]: metadata.name ?? '',
+  };
   if (prefixed) Object.assign(expected, { [CONTROLLER_UID]: metadata.uid ?? '', [JOB_NAME]: metadata.name ?? '' });
   const labels = spec.template?.metadata?.labels ?? {};
   for (const [name, value] of Object.entries(expected)) {
     if (!Object.hasOwn(labels, name)) errors.required(TEMPLATE_LABELS.key(name), undefined, `must be '${value}'`);
     else if (labels[name] !== value) errors.invalid(TEMPLATE_LABELS.key(name), undefined, labels, `must be '${value}'`);
   }
-  if (!selects(spec.selector, expected)) errors.invalid(SPEC, 'selector', spec.selector, '`selector` not auto-generated');
+  if (!selects(spec.selector, expected))
+    errors.invalid(SPEC, 'selector', spec.selector, '`selector` not auto-generated');
 }
 
 /** A selector that means nothing is told of elsewhere. */
@@ -96,19 +107,29 @@ function selects(selector: NonNullable<JobSpec['selector']>, labels: Readonly<Re
   }
 }
 
-export const hasPrefixedLabels = (job: Job) => [CONTROLLER_UID, JOB_NAME].every((name) => Object.hasOwn(job.spec?.template?.metadata?.labels ?? {}, name));
+export const hasPrefixedLabels = (job: Job) =>
+  [CONTROLLER_UID, JOB_NAME].every((name) => Object.hasOwn(job.spec?.template?.metadata?.labels ?? {}, name));
 
 /** Pods of an indexed job have host names with the index behind the job's name. */
 export function checkHostNames(job: Job, errors: FieldErrors): void {
   const completions = job.spec?.completions ?? 0;
   if (!isIndexed(job.spec) || completions <= 0) return;
   const longest = `${job.metadata.name ?? ''}-${completions - 1}`;
-  if (isDns1123Label(longest).length > 0) errors.invalid(FieldPath.of('metadata'), 'name', job.metadata.name, `will not able to create pod with invalid DNS label: ${longest}`);
+  if (isDns1123Label(longest).length > 0)
+    errors.invalid(
+      FieldPath.of('metadata'),
+      'name',
+      job.metadata.name,
+      `will not able to create pod with invalid DNS label: ${longest}`,
+    );
 }
 
 function warn(job: Job, say: (text: string) => void): void {
   const problems = isDns1123Label(job.metadata.name ?? '');
-  if (problems.length > 0) say(`metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`);
+  if (problems.length > 0)
+    say(
+      `metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${problems.join(' ')}]`,
+    );
   warnOfMany(job.spec, 'spec', say);
 }
 
@@ -117,8 +138,11 @@ const MUCH_PARALLELISM = 10_000;
 
 /** `place` is the path of the spec. */
 export function warnOfMany(spec: JobSpec | undefined, place: string, say: (text: string) => void): void {
-  if (!isIndexed(spec) || (spec?.completions ?? 0) <= MANY_COMPLETIONS || (spec?.parallelism ?? 0) <= MUCH_PARALLELISM) return;
-  say(`${place}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail`);
+  if (!isIndexed(spec) || (spec?.completions ?? 0) <= MANY_COMPLETIONS || (spec?.parallelism ?? 0) <= MUCH_PARALLELISM)
+    return;
+  say(
+    `${place}: In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail`,
+  );
 }
 
 /** The first of these conditions that holds is the status of a job. */
@@ -156,4 +180,6 @@ export const cells_Job: CellsHook<Job> = (job) => ({
 });
 
 /** `status.successful` is a name for the number of pods that succeeded. */
-export const selectable_Job: SelectableHook<Job> = (job) => ({ 'status.successful': String(job.status?.succeeded ?? 0) });
+export const selectable_Job: SelectableHook<Job> = (job) => ({
+  'status.successful': String(job.status?.succeeded ?? 0),
+});

@@ -1,9 +1,15 @@
+import type {
+  Container,
+  ContainerPort,
+  ContainerResizePolicy,
+  ContainerRestartRule,
+  EphemeralContainer,
+} from '../../../generated/core/hub.js';
+import { isDns1123Label } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
-import { isDns1123Label } from '../../../runtime/api/dns-names.js';
 import { isValidPortName, isValidPortNum } from '../../../runtime/api/names.js';
-import type { Container, ContainerPort, ContainerResizePolicy, ContainerRestartRule, EphemeralContainer } from '../../../generated/core/hub.js';
 
 /** Rules that hold for every container: main, init and ephemeral. */
 function checkAnyContainer(container: Container | EphemeralContainer, at: FieldPath, errors: FieldErrors): void {
@@ -20,7 +26,16 @@ export const validate_Container: ValidateHook<Container> = (container, at, error
   checkAnyContainer(container, at, errors);
 };
 
-const NOT_FOR_EPHEMERAL = ['lifecycle', 'livenessProbe', 'ports', 'readinessProbe', 'startupProbe', 'resizePolicy', 'restartPolicy', 'restartPolicyRules'] as const;
+const NOT_FOR_EPHEMERAL = [
+  'lifecycle',
+  'livenessProbe',
+  'ports',
+  'readinessProbe',
+  'startupProbe',
+  'resizePolicy',
+  'restartPolicy',
+  'restartPolicyRules',
+] as const;
 
 export const validate_EphemeralContainer: ValidateHook<EphemeralContainer> = (container, at, errors) => {
   if (!container.image) errors.required(at, 'image');
@@ -28,7 +43,8 @@ export const validate_EphemeralContainer: ValidateHook<EphemeralContainer> = (co
   for (const field of NOT_FOR_EPHEMERAL) {
     if (container[field] !== undefined) errors.forbidden(at, field, 'cannot be set for an Ephemeral Container');
   }
-  if (Object.keys(container.resources ?? {}).length > 0) errors.forbidden(at, 'resources', 'cannot be set for an Ephemeral Container');
+  if (Object.keys(container.resources ?? {}).length > 0)
+    errors.forbidden(at, 'resources', 'cannot be set for an Ephemeral Container');
   container.volumeMounts?.forEach((mount, i) => {
     const place = at.child('volumeMounts').index(i);
     if (mount.subPath) errors.forbidden(place, 'subPath', 'cannot be set for an Ephemeral Container');
@@ -59,19 +75,25 @@ function checkMounts(container: Container | EphemeralContainer, at: FieldPath, e
   const mountNames = new Set((container.volumeMounts ?? []).map((m) => m.name));
   container.volumeMounts?.forEach((mount, i) => {
     const place = at.child('volumeMounts').index(i);
-    if (mount.mountPath && mountPaths.has(mount.mountPath)) errors.invalid(place, 'mountPath', mount.mountPath, 'must be unique');
+    if (mount.mountPath && mountPaths.has(mount.mountPath))
+      errors.invalid(place, 'mountPath', mount.mountPath, 'must be unique');
     mountPaths.add(mount.mountPath);
-    if (mount.mountPath && devicePaths.has(mount.mountPath)) errors.invalid(place, 'mountPath', mount.mountPath, 'must not already exist in volumeDevices');
+    if (mount.mountPath && devicePaths.has(mount.mountPath))
+      errors.invalid(place, 'mountPath', mount.mountPath, 'must not already exist in volumeDevices');
   });
   const seenPaths = new Set<string>();
   const seenNames = new Set<string>();
   container.volumeDevices?.forEach((device, i) => {
     const place = at.child('volumeDevices').index(i);
     if (device.name && seenNames.has(device.name)) errors.invalid(place, 'name', device.name, 'must be unique');
-    if (device.name && mountNames.has(device.name)) errors.invalid(place, 'name', device.name, 'must not already exist in volumeMounts');
-    if (device.devicePath && seenPaths.has(device.devicePath)) errors.invalid(place, 'devicePath', device.devicePath, 'must be unique');
-    if (device.devicePath && mountPaths.has(device.devicePath)) errors.invalid(place, 'devicePath', device.devicePath, 'must not already exist as a path in volumeMounts');
-    if (device.devicePath?.split('/').includes('..')) errors.invalid(place, 'devicePath', device.devicePath, 'can not contain backsteps (\'..\')');
+    if (device.name && mountNames.has(device.name))
+      errors.invalid(place, 'name', device.name, 'must not already exist in volumeMounts');
+    if (device.devicePath && seenPaths.has(device.devicePath))
+      errors.invalid(place, 'devicePath', device.devicePath, 'must be unique');
+    if (device.devicePath && mountPaths.has(device.devicePath))
+      errors.invalid(place, 'devicePath', device.devicePath, 'must not already exist as a path in volumeMounts');
+    if (device.devicePath?.split('/').includes('..'))
+      errors.invalid(place, 'devicePath', device.devicePath, "can not contain backsteps ('..')");
     seenNames.add(device.name);
     seenPaths.add(device.devicePath);
   });
@@ -87,9 +109,11 @@ function checkResizePolicies(policies: readonly ContainerResizePolicy[], at: Fie
     if (seen.has(policy.resourceName)) errors.duplicate(at.index(i), undefined, policy.resourceName);
     seen.add(policy.resourceName);
     if (policy.resourceName === '') errors.required(at);
-    else if (!RESIZABLE.includes(policy.resourceName)) errors.notSupported(at, undefined, policy.resourceName, RESIZABLE);
+    else if (!RESIZABLE.includes(policy.resourceName))
+      errors.notSupported(at, undefined, policy.resourceName, RESIZABLE);
     if (policy.restartPolicy === '') errors.required(at);
-    else if (!RESIZE_RESTARTS.includes(policy.restartPolicy)) errors.notSupported(at, undefined, policy.restartPolicy, RESIZE_RESTARTS);
+    else if (!RESIZE_RESTARTS.includes(policy.restartPolicy))
+      errors.notSupported(at, undefined, policy.restartPolicy, RESIZE_RESTARTS);
   });
 }
 
@@ -100,7 +124,8 @@ export const validate_ContainerRestartRule: ValidateHook<ContainerRestartRule> =
   if (!RULE_ACTIONS.includes(rule.action)) errors.notSupported(at, 'action', rule.action, RULE_ACTIONS);
   if (rule.exitCodes === undefined) return errors.required(at, 'exitCodes', 'must be specified');
   const operators = ['In', 'NotIn'];
-  if (!operators.includes(rule.exitCodes.operator)) errors.notSupported(at.child('exitCodes'), 'operator', rule.exitCodes.operator, operators);
+  if (!operators.includes(rule.exitCodes.operator))
+    errors.notSupported(at.child('exitCodes'), 'operator', rule.exitCodes.operator, operators);
   const count = rule.exitCodes.values?.length ?? 0;
   if (count > MAX_EXIT_CODES) errors.tooMany(at.child('exitCodes'), 'values', count, MAX_EXIT_CODES);
 };

@@ -1,11 +1,17 @@
+import type {
+  ConfigMapEnvSource,
+  ConfigMapKeySelector,
+  EnvFromSource,
+  EnvVar,
+  FileKeySelector,
+  SecretEnvSource,
+  SecretKeySelector,
+} from '../../../generated/core/hub.js';
+import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
-import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import { isConfigMapKey, isRelaxedEnvVarName } from '../../../runtime/api/names.js';
-import type {
-  ConfigMapEnvSource, ConfigMapKeySelector, EnvFromSource, EnvVar, FileKeySelector, SecretEnvSource, SecretKeySelector,
-} from '../../../generated/core/hub.js';
 import { checkFieldRef, checkResourceFieldRef, ENV_FIELDS } from './lib/downward.js';
 import { checkLocalUnreservedPath } from './lib/paths.js';
 
@@ -18,14 +24,25 @@ export const validate_EnvVar: ValidateHook<EnvVar> = (variable, at, errors) => {
   const place = at.child('valueFrom');
   const given = SOURCES.filter((name) => source[name] !== undefined).length;
   if (source.fieldRef) checkFieldRef(source.fieldRef, ENV_FIELDS, place.child('fieldRef'), errors);
-  if (source.resourceFieldRef) checkResourceFieldRef(source.resourceFieldRef, false, place.child('resourceFieldRef'), errors);
-  if (given === 0) errors.invalid(place, undefined, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`');
+  if (source.resourceFieldRef)
+    checkResourceFieldRef(source.resourceFieldRef, false, place.child('resourceFieldRef'), errors);
+  if (given === 0)
+    errors.invalid(
+      place,
+      undefined,
+      '',
+      'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`',
+    );
   else if (variable.value) errors.invalid(place, undefined, '', 'may not be specified when `value` is not empty');
   else if (given > 1) errors.invalid(place, undefined, '', 'may not have more than one field specified at a time');
 };
 
 /** A key of a config map or secret; the name is checked even when it is empty. */
-function checkKeySelector(selector: ConfigMapKeySelector | SecretKeySelector, at: FieldPath, errors: FieldErrors): void {
+function checkKeySelector(
+  selector: ConfigMapKeySelector | SecretKeySelector,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   errors.invalidEach(at, 'name', selector.name ?? '', isDns1123Subdomain(selector.name ?? ''));
   if (selector.key) errors.invalidEach(at, 'key', selector.key, isConfigMapKey(selector.key));
 }
@@ -34,7 +51,8 @@ export const validate_ConfigMapKeySelector: ValidateHook<ConfigMapKeySelector> =
 export const validate_SecretKeySelector: ValidateHook<SecretKeySelector> = checkKeySelector;
 
 export const validate_FileKeySelector: ValidateHook<FileKeySelector> = (selector, at, errors) => {
-  if (selector.volumeName) errors.invalidEach(at, 'volumeName', selector.volumeName, isDns1123Label(selector.volumeName));
+  if (selector.volumeName)
+    errors.invalidEach(at, 'volumeName', selector.volumeName, isDns1123Label(selector.volumeName));
   if (selector.key) errors.invalidEach(at, 'key', selector.key, isRelaxedEnvVarName(selector.key));
   if (selector.path) checkLocalUnreservedPath(selector.path, at, 'path', errors);
 };

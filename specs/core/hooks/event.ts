@@ -1,10 +1,10 @@
+import type { Event } from '../../../generated/core/hub.js';
+import { ageSince } from '../../../runtime/api/age.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, SelectableHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
-import { ageSince } from '../../../runtime/api/age.js';
 import { isDns1123Subdomain, isQualifiedName } from '../../../runtime/api/names.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
-import type { Event } from '../../../generated/core/hub.js';
 
 const MAX_WORD = 128;
 const MAX_NOTE = 1024;
@@ -20,7 +20,8 @@ export const validate_Event: ValidateHook<Event> = (event, at, errors, context) 
   if (!strict || context.operation === 'update') return;
   checkSeries(event, at, errors);
   if (!event.eventTime) errors.required(at, 'eventTime');
-  if (event.type !== 'Normal' && event.type !== 'Warning') errors.invalid(at, 'type', '', `has invalid value: ${event.type ?? ''}`);
+  if (event.type !== 'Normal' && event.type !== 'Warning')
+    errors.invalid(at, 'type', '', `has invalid value: ${event.type ?? ''}`);
   if (event.firstTimestamp) errors.invalid(at, 'deprecatedFirstTimestamp', '', 'must be unset');
   if (event.lastTimestamp) errors.invalid(at, 'deprecatedLastTimestamp', '', 'must be unset');
   if (event.count) errors.invalid(at, 'deprecatedCount', '', 'must be unset');
@@ -64,7 +65,21 @@ function checkSeries(event: Event, at: FieldPath, errors: FieldErrors): void {
 }
 
 /** Under the strict rules an event is a record: only its series goes on. `reason` is compared twice, as upstream does. */
-const FIXED = ['involvedObject', 'reason', 'message', 'source', 'firstTimestamp', 'lastTimestamp', 'count', 'reason', 'type', 'eventTime', 'action', 'related', 'reportingInstance'] as const;
+const FIXED = [
+  'involvedObject',
+  'reason',
+  'message',
+  'source',
+  'firstTimestamp',
+  'lastTimestamp',
+  'count',
+  'reason',
+  'type',
+  'eventTime',
+  'action',
+  'related',
+  'reportingInstance',
+] as const;
 
 export const validateUpdate_Event: ValidateUpdateHook<Event> = (event, old, at, errors, context) => {
   if (context.requestVersion !== STRICT) return;
@@ -79,7 +94,11 @@ export const cells_Event: CellsHook<Event> = (event) => {
   const component = event.source?.component || event.reportingComponent || '';
   const instance = event.source?.host || event.reportingInstance || '';
   return {
-    'Last Seen': event.series ? ageSince(event.series.lastObservedTime || undefined) : event.lastTimestamp ? ageSince(event.lastTimestamp) : first,
+    'Last Seen': event.series
+      ? ageSince(event.series.lastObservedTime || undefined)
+      : event.lastTimestamp
+        ? ageSince(event.lastTimestamp)
+        : first,
     Type: event.type ?? '',
     Reason: event.reason ?? '',
     Object: name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase(),
@@ -92,4 +111,6 @@ export const cells_Event: CellsHook<Event> = (event) => {
 };
 
 /** `source` is who reported the event, in whichever of the two fields. */
-export const selectable_Event: SelectableHook<Event> = (event) => ({ source: event.source?.component || event.reportingComponent || '' });
+export const selectable_Event: SelectableHook<Event> = (event) => ({
+  source: event.source?.component || event.reportingComponent || '',
+});

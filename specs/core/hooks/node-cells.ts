@@ -1,6 +1,6 @@
-import type { CellsHook, SelectableHook } from '../../../runtime/api/hooks.js';
 import type { Node } from '../../../generated/core/hub.js';
 import { NONE } from '../../../runtime/api/cell-text.js';
+import type { CellsHook, SelectableHook } from '../../../runtime/api/hooks.js';
 
 const ROLE_PREFIX = 'node-role.kubernetes.io/';
 const ROLE_LABEL = 'kubernetes.io/role';
@@ -34,6 +34,9 @@ function rolesOf(node: Node): string[] {
   return [...roles].sort();
 }
 
-const addressOf = (node: Node, type: string) => node.status?.addresses?.find((address) => address.type === type)?.address ?? NONE;
+const addressOf = (node: Node, type: string) =>
+  node.status?.addresses?.find((address) => address.type === type)?.address ?? NONE;
 
-export const selectable_Node: SelectableHook<Node> = (node) => ({ 'spec.unschedulable': String(node.spec?.unschedulable === true) });
+export const selectable_Node: SelectableHook<Node> = (node) => ({
+  'spec.unschedulable': String(node.spec?.unschedulable === true),
+});

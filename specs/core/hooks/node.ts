@@ -1,12 +1,17 @@
+import type { Node, Taint } from '../../../generated/core/hub.js';
+import type { NodeSpec as NodeSpecV1, NodeStatus as NodeStatusV1 } from '../../../generated/core/v1/types.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import { FieldPath } from '../../../runtime/api/field-path.js';
 import type { DefaultHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
-import { cidrWarnings, isQualifiedName, isValidCIDRForLegacyField, isValidLabelValue } from '../../../runtime/api/names.js';
 import { parseCidrText } from '../../../runtime/api/ip.js';
+import {
+  cidrWarnings,
+  isQualifiedName,
+  isValidCIDRForLegacyField,
+  isValidLabelValue,
+} from '../../../runtime/api/names.js';
 import { quantitySign } from '../../../runtime/api/quantity.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
-import type { Node, Taint } from '../../../generated/core/hub.js';
-import type { NodeSpec as NodeSpecV1, NodeStatus as NodeStatusV1 } from '../../../generated/core/v1/types.js';
 import { checkQuantity } from './lib/resource-names.js';
 import { isHugePages } from './lib/resources.js';
 
@@ -41,7 +46,8 @@ export const strategy_Node: StrategyHooks<Node> = {
     dropDynamicConfig(node);
     node.spec ??= {};
     const taints = node.spec.taints ?? [];
-    if (!taints.some(({ key, effect }) => key === NOT_READY.key && effect === NOT_READY.effect)) node.spec.taints = [...taints, { ...NOT_READY }];
+    if (!taints.some(({ key, effect }) => key === NOT_READY.key && effect === NOT_READY.effect))
+      node.spec.taints = [...taints, { ...NOT_READY }];
   },
 
   prepareForUpdate: dropDynamicConfig,
@@ -59,7 +65,8 @@ function checkShared(node: Node, errors: FieldErrors): void {
   checkResources(node.status?.capacity, 'capacity', errors);
   checkResources(node.status?.allocatable, 'allocatable', errors);
   const swap = node.status?.nodeInfo?.swap?.capacity;
-  if (swap !== undefined && swap <= 0) errors.invalid(METADATA.child('nodeSwapStatus'), 'capacity', swap, 'must be greater than 0');
+  if (swap !== undefined && swap <= 0)
+    errors.invalid(METADATA.child('nodeSwapStatus'), 'capacity', swap, 'must be greater than 0');
 }
 
 function checkTaints(taints: readonly Taint[], at: FieldPath, errors: FieldErrors): void {
@@ -77,13 +84,18 @@ function checkTaints(taints: readonly Taint[], at: FieldPath, errors: FieldError
   });
 }
 
-function checkResources(resources: Readonly<Record<string, string>> | undefined, field: string, errors: FieldErrors): void {
+function checkResources(
+  resources: Readonly<Record<string, string>> | undefined,
+  field: string,
+  errors: FieldErrors,
+): void {
   const sizes = new Set<string>();
   for (const [name, quantity] of Object.entries(resources ?? {})) {
     const at = FieldPath.of('status', field, name);
     checkQuantity(name, quantity, at, errors);
     if (isHugePages(name) && quantitySign(quantity) > 0) sizes.add(name);
-    if (sizes.size > 1) errors.invalid(at, undefined, quantity, 'may not have pre-allocated hugepages for multiple page sizes');
+    if (sizes.size > 1)
+      errors.invalid(at, undefined, quantity, 'may not have pre-allocated hugepages for multiple page sizes');
   }
 }
 
@@ -92,8 +104,14 @@ function checkPodCIDRs(ranges: readonly string[], at: FieldPath, errors: FieldEr
   if (ranges.length < 2) return;
   const families = ranges.map((range) => parseCidrText(range)?.family);
   const broken = families.indexOf(undefined);
-  if (broken >= 0) errors.internal(at, undefined, `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${broken}]`);
-  if (broken >= 0 || ranges.length > 2 || families[0] === families[1]) errors.invalid(at, undefined, ranges, 'may specify no more than one CIDR for each IP family');
+  if (broken >= 0)
+    errors.internal(
+      at,
+      undefined,
+      `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${broken}]`,
+    );
+  if (broken >= 0 || ranges.length > 2 || families[0] === families[1])
+    errors.invalid(at, undefined, ranges, 'may specify no more than one CIDR for each IP family');
 }
 
 export const validateUpdate_Node: ValidateUpdateHook<Node> = (node, old, root, errors, context) => {
@@ -108,10 +126,13 @@ export const validateUpdate_Node: ValidateUpdateHook<Node> = (node, old, root, e
   const after = node.spec?.podCIDRs ?? [];
   if (before.length > 0) {
     const changes = before.length === after.length ? before.filter((range, i) => range !== after[i]).length : 1;
-    for (let i = 0; i < changes; i++) errors.forbidden(SPEC, 'podCIDRs', 'node updates may not change podCIDR except from "" to valid');
+    for (let i = 0; i < changes; i++)
+      errors.forbidden(SPEC, 'podCIDRs', 'node updates may not change podCIDR except from "" to valid');
   }
-  if (providerID && providerID !== node.spec?.providerID) errors.forbidden(SPEC, 'providerID', 'node updates may not change providerID except from "" to valid');
-  if (!sameValue(externalID || undefined, node.spec?.externalID || undefined)) errors.forbidden(SPEC, 'externalID', 'may not be updated');
+  if (providerID && providerID !== node.spec?.providerID)
+    errors.forbidden(SPEC, 'providerID', 'node updates may not change providerID except from "" to valid');
+  if (!sameValue(externalID || undefined, node.spec?.externalID || undefined))
+    errors.forbidden(SPEC, 'externalID', 'may not be updated');
   if (context.subresource === '') warn(node, errors, context.warn);
 };
 

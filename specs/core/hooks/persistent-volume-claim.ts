@@ -1,12 +1,27 @@
+import type {
+  PersistentVolumeClaim,
+  PersistentVolumeClaimSpec,
+  TypedObjectReference,
+} from '../../../generated/core/hub.js';
+import type {
+  PersistentVolumeClaimSpec as PersistentVolumeClaimSpecV1,
+  PersistentVolumeClaim as PersistentVolumeClaimV1,
+} from '../../../generated/core/v1/types.js';
+import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { CellsHook, DefaultHook, StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
-import type { PersistentVolumeClaim, PersistentVolumeClaimSpec, TypedObjectReference } from '../../../generated/core/hub.js';
-import type { PersistentVolumeClaim as PersistentVolumeClaimV1, PersistentVolumeClaimSpec as PersistentVolumeClaimSpecV1 } from '../../../generated/core/v1/types.js';
 import { holdWhileInUse } from './lib/in-use.js';
 import { checkResourceQuantity } from './lib/resources.js';
-import { accessModesText, amountText, checkAccessModes, checkClassName, checkPositive, checkVolumeMode, storageClassText } from './lib/volume-modes.js';
+import {
+  accessModesText,
+  amountText,
+  checkAccessModes,
+  checkClassName,
+  checkPositive,
+  checkVolumeMode,
+  storageClassText,
+} from './lib/volume-modes.js';
 import { claimWarnings } from './persistent-volume-claim-update.js';
 
 export const default_v1_PersistentVolumeClaim: DefaultHook<PersistentVolumeClaimV1> = (claim) => {
@@ -44,7 +59,13 @@ export const strategy_PersistentVolumeClaim: StrategyHooks<PersistentVolumeClaim
 
 /** The field of old takes claims and snapshots only; others vanish, as they always did, unless the claim has a source already. */
 function keepOldDataSource(spec: PersistentVolumeClaimSpec, old: PersistentVolumeClaimSpec | undefined): void {
-  if (old?.dataSource !== undefined || old?.dataSourceRef !== undefined || spec.dataSourceRef !== undefined || spec.dataSource === undefined) return;
+  if (
+    old?.dataSource !== undefined ||
+    old?.dataSourceRef !== undefined ||
+    spec.dataSourceRef !== undefined ||
+    spec.dataSource === undefined
+  )
+    return;
   const { kind, apiGroup = '' } = spec.dataSource;
   const known = (kind === CLAIM && apiGroup === '') || (kind === SNAPSHOT && apiGroup === SNAPSHOT_GROUP);
   if (!known) delete spec.dataSource;
@@ -62,7 +83,12 @@ function mirrorDataSource(spec: PersistentVolumeClaimSpec): void {
 
 const STORAGE = 'storage';
 
-export const validate_PersistentVolumeClaimSpec: ValidateHook<PersistentVolumeClaimSpec> = (spec, at, errors, { object, operation, old }) => {
+export const validate_PersistentVolumeClaimSpec: ValidateHook<PersistentVolumeClaimSpec> = (
+  spec,
+  at,
+  errors,
+  { object, operation, old },
+) => {
   // The claims of a stateful set are looked at when it is created; they cannot be changed then.
   if (object.kind === 'StatefulSet' && operation === 'update') return;
   checkAccessModes(spec.accessModes, at, 'at least 1 access mode is required', errors);
@@ -83,26 +109,38 @@ export const validate_PersistentVolumeClaimSpec: ValidateHook<PersistentVolumeCl
 };
 
 /** Claims of before the rule on groups keep theirs. */
-const hasGroup = (spec: PersistentVolumeClaimSpec | undefined) => spec?.dataSource?.apiGroup !== undefined || spec?.dataSourceRef?.apiGroup !== undefined;
+const hasGroup = (spec: PersistentVolumeClaimSpec | undefined) =>
+  spec?.dataSource?.apiGroup !== undefined || spec?.dataSourceRef?.apiGroup !== undefined;
 
 /** Kind and name are required by the types. */
 function checkDataSource(source: TypedObjectReference, lenient: boolean, at: FieldPath, errors: FieldErrors): void {
   const group = source.apiGroup ?? '';
-  if (group === '' && source.kind !== CLAIM) errors.invalid(at, undefined, source.kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
+  if (group === '' && source.kind !== CLAIM)
+    errors.invalid(at, undefined, source.kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
   if (group !== '' && !lenient) errors.invalidEach(at, 'apiGroup', group, isDns1123Subdomain(group));
   if (source.namespace) errors.invalidEach(at, 'namespace', source.namespace, isDns1123Label(source.namespace));
 }
 
-function checkSameSource({ dataSource, dataSourceRef }: PersistentVolumeClaimSpec, at: FieldPath, errors: FieldErrors): void {
+function checkSameSource(
+  { dataSource, dataSourceRef }: PersistentVolumeClaimSpec,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   if (dataSource === undefined || dataSourceRef === undefined) return;
-  if (dataSourceRef.namespace) errors.invalid(at, undefined, dataSource, 'may not be specified when dataSourceRef.namespace is specified');
-  else if (dataSource.apiGroup !== dataSourceRef.apiGroup || dataSource.kind !== dataSourceRef.kind || dataSource.name !== dataSourceRef.name) {
+  if (dataSourceRef.namespace)
+    errors.invalid(at, undefined, dataSource, 'may not be specified when dataSourceRef.namespace is specified');
+  else if (
+    dataSource.apiGroup !== dataSourceRef.apiGroup ||
+    dataSource.kind !== dataSourceRef.kind ||
+    dataSource.name !== dataSourceRef.name
+  ) {
     errors.invalid(at, undefined, dataSource, 'must match dataSourceRef');
   }
 }
 
 export const validate_PersistentVolumeClaim: ValidateHook<PersistentVolumeClaim> = (claim, _at, errors, context) => {
-  if (context.object.kind === CLAIM && context.operation === 'create' && errors.empty) for (const text of claimWarnings(claim)) context.warn(text);
+  if (context.object.kind === CLAIM && context.operation === 'create' && errors.empty)
+    for (const text of claimWarnings(claim)) context.warn(text);
 };
 
 const UNSET = '<unset>';

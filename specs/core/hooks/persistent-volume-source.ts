@@ -1,7 +1,7 @@
+import type { PersistentVolumeSpec } from '../../../generated/core/hub.js';
+import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
-import type { PersistentVolumeSpec } from '../../../generated/core/hub.js';
 import { checkNoBacksteps } from './lib/paths.js';
 import * as source from './lib/volume-sources.js';
 
@@ -25,7 +25,12 @@ function checkNamedSecret(ref: SecretIn | undefined, at: FieldPath, name: string
   if (ref.namespace) errors.invalidEach(at.child(name), 'namespace', ref.namespace, isDns1123Label(ref.namespace));
 }
 
-type Rule<K extends keyof PersistentVolumeSpec> = (value: NonNullable<PersistentVolumeSpec[K]>, at: FieldPath, errors: FieldErrors, volumeName: string) => void;
+type Rule<K extends keyof PersistentVolumeSpec> = (
+  value: NonNullable<PersistentVolumeSpec[K]>,
+  at: FieldPath,
+  errors: FieldErrors,
+  volumeName: string,
+) => void;
 
 /** One entry for each sort of volume: its rules beside those declared with its type. In the order in which they are looked for. */
 const SOURCES: { readonly [K in SourceName]: Rule<K> } = {
@@ -36,8 +41,10 @@ const SOURCES: { readonly [K in SourceName]: Rule<K> } = {
   },
   awsElasticBlockStore: (store, at, errors) => source.checkPartition(store.partition, at, errors),
   glusterfs: ({ endpointsNamespace: namespace }, at, errors) => {
-    if (namespace === '') errors.invalid(at, 'endpointsNamespace', namespace, 'must be the name of a namespace when it is set');
-    else if (namespace !== undefined) errors.invalidEach(at, 'endpointsNamespace', namespace, isDns1123Label(namespace));
+    if (namespace === '')
+      errors.invalid(at, 'endpointsNamespace', namespace, 'must be the name of a namespace when it is set');
+    else if (namespace !== undefined)
+      errors.invalidEach(at, 'endpointsNamespace', namespace, isDns1123Label(namespace));
   },
   flocker: source.checkFlocker,
   nfs: source.checkNfs,
@@ -46,7 +53,8 @@ const SOURCES: { readonly [K in SourceName]: Rule<K> } = {
   cephfs: none,
   iscsi: (iscsi, at, errors, volumeName) => {
     source.checkIscsi(iscsi, at, errors);
-    if (source.isLongForInitiator(iscsi, volumeName)) errors.invalid(at, 'targetportal', iscsi.targetPortal, source.LONG_FOR_INITIATOR);
+    if (source.isLongForInitiator(iscsi, volumeName))
+      errors.invalid(at, 'targetportal', iscsi.targetPortal, source.LONG_FOR_INITIATOR);
     if (iscsi.secretRef !== undefined && !iscsi.secretRef.name) errors.required(at.child('secretRef'), 'name');
   },
   cinder: (cinder, at, errors) => checkPlacedSecret(cinder.secretRef, at, 'secretRef', errors),
@@ -71,15 +79,40 @@ const SOURCES: { readonly [K in SourceName]: Rule<K> } = {
   },
   csi: (csi, at, errors) => {
     source.checkCsiDriverName(csi.driver, at, 'driver', errors);
-    for (const name of ['controllerPublishSecretRef', 'controllerExpandSecretRef', 'nodePublishSecretRef', 'nodeExpandSecretRef'] as const) {
+    for (const name of [
+      'controllerPublishSecretRef',
+      'controllerExpandSecretRef',
+      'nodePublishSecretRef',
+      'nodeExpandSecretRef',
+    ] as const) {
       checkNamedSecret(csi[name], at, name, errors);
     }
   },
 };
 
 type SourceName =
-  | 'hostPath' | 'gcePersistentDisk' | 'awsElasticBlockStore' | 'glusterfs' | 'flocker' | 'nfs' | 'rbd' | 'quobyte' | 'cephfs' | 'iscsi' | 'cinder' | 'fc'
-  | 'flexVolume' | 'azureFile' | 'vsphereVolume' | 'photonPersistentDisk' | 'portworxVolume' | 'azureDisk' | 'scaleIO' | 'local' | 'storageos' | 'csi';
+  | 'hostPath'
+  | 'gcePersistentDisk'
+  | 'awsElasticBlockStore'
+  | 'glusterfs'
+  | 'flocker'
+  | 'nfs'
+  | 'rbd'
+  | 'quobyte'
+  | 'cephfs'
+  | 'iscsi'
+  | 'cinder'
+  | 'fc'
+  | 'flexVolume'
+  | 'azureFile'
+  | 'vsphereVolume'
+  | 'photonPersistentDisk'
+  | 'portworxVolume'
+  | 'azureDisk'
+  | 'scaleIO'
+  | 'local'
+  | 'storageos'
+  | 'csi';
 
 /** Nothing to say beside the declared rules. */
 function none(): void {}
@@ -91,17 +124,29 @@ const SURPLUS_PLACES: Readonly<Partial<Record<SourceName, string>>> = { cephfs: 
 /** A sort that is never one too many. */
 const TOLERATED: SourceName = 'flexVolume';
 
-function checkSource<K extends SourceName>(name: K, spec: PersistentVolumeSpec, volumeName: string, at: FieldPath, errors: FieldErrors): void {
+function checkSource<K extends SourceName>(
+  name: K,
+  spec: PersistentVolumeSpec,
+  volumeName: string,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   const rule = SOURCES[name] as Rule<K>;
   rule(spec[name] as NonNullable<PersistentVolumeSpec[K]>, at.child(PLACES[name] ?? name), errors, volumeName);
 }
 
 /** A volume is of exactly one sort; only the first one found is looked into. */
-export function checkVolumeSource(spec: PersistentVolumeSpec, volumeName: string, at: FieldPath, errors: FieldErrors): void {
+export function checkVolumeSource(
+  spec: PersistentVolumeSpec,
+  volumeName: string,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   let found = false;
   for (const name of SOURCE_NAMES) {
     if (spec[name] === undefined) continue;
-    if (found && name !== TOLERATED) errors.forbidden(at, SURPLUS_PLACES[name] ?? name, 'may not specify more than 1 volume type');
+    if (found && name !== TOLERATED)
+      errors.forbidden(at, SURPLUS_PLACES[name] ?? name, 'may not specify more than 1 volume type');
     else checkSource(name, spec, volumeName, at, errors);
     found = true;
   }

@@ -1,15 +1,31 @@
+import type { PersistentVolume, PersistentVolumeSpec, VolumeNodeAffinity } from '../../../generated/core/hub.js';
+import type { PersistentVolume as PersistentVolumeV1 } from '../../../generated/core/v1/types.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import { FieldPath } from '../../../runtime/api/field-path.js';
-import type { CellsHook, DefaultHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import type {
+  CellsHook,
+  DefaultHook,
+  StrategyHooks,
+  ValidateHook,
+  ValidateUpdateHook,
+} from '../../../runtime/api/hooks.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { repeatCauses } from '../../../runtime/api/rules/repeated.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
 import { nowTime } from '../../../runtime/api/time.js';
-import type { PersistentVolume, PersistentVolumeSpec, VolumeNodeAffinity } from '../../../generated/core/hub.js';
-import type { PersistentVolume as PersistentVolumeV1 } from '../../../generated/core/v1/types.js';
 import { holdWhileInUse } from './lib/in-use.js';
 import { withCurrentLabels } from './lib/node-labels.js';
-import { accessModesText, amountText, BETA_MOUNT_OPTIONS, checkAccessModes, checkBasicResource, checkClassName, checkPositive, checkVolumeMode, storageClassText } from './lib/volume-modes.js';
+import {
+  accessModesText,
+  amountText,
+  BETA_MOUNT_OPTIONS,
+  checkAccessModes,
+  checkBasicResource,
+  checkClassName,
+  checkPositive,
+  checkVolumeMode,
+  storageClassText,
+} from './lib/volume-modes.js';
 import { checkVolumeSource, sourceOf } from './persistent-volume-source.js';
 import { volumeWarnings } from './persistent-volume-warnings.js';
 
@@ -62,9 +78,11 @@ function checkOwn(spec: PersistentVolumeSpec, at: FieldPath, errors: FieldErrors
     checkPositive(capacity[name] ?? '0', at.child('capacity').key(name), errors);
   }
   const policy = spec.persistentVolumeReclaimPolicy ?? '';
-  if (policy !== '' && !RECLAIM_POLICIES.includes(policy)) errors.notSupported(at, 'persistentVolumeReclaimPolicy', policy, RECLAIM_POLICIES);
+  if (policy !== '' && !RECLAIM_POLICIES.includes(policy))
+    errors.notSupported(at, 'persistentVolumeReclaimPolicy', policy, RECLAIM_POLICIES);
   checkAffinity(spec.nodeAffinity, at, errors);
-  if (spec.local !== undefined && spec.nodeAffinity === undefined && onlyLocal(spec)) errors.required(at, 'nodeAffinity', 'Local volume requires node affinity');
+  if (spec.local !== undefined && spec.nodeAffinity === undefined && onlyLocal(spec))
+    errors.required(at, 'nodeAffinity', 'Local volume requires node affinity');
   checkClassName(spec.storageClassName, at, 'storageClassName', errors);
   checkVolumeMode(spec.volumeMode, at, errors);
 }
@@ -72,7 +90,8 @@ function checkOwn(spec: PersistentVolumeSpec, at: FieldPath, errors: FieldErrors
 const onlyLocal = (spec: PersistentVolumeSpec) => Object.keys(sourceOf(spec))[0] === 'local';
 
 function checkAffinity(affinity: VolumeNodeAffinity | undefined, at: FieldPath, errors: FieldErrors): void {
-  if (affinity !== undefined && affinity.required === undefined) errors.required(at.child('nodeAffinity'), 'required', 'must specify required node constraints');
+  if (affinity !== undefined && affinity.required === undefined)
+    errors.required(at.child('nodeAffinity'), 'required', 'must specify required node constraints');
 }
 
 /** What makes no sense for a volume that is no object of its own. */
@@ -82,11 +101,18 @@ function checkInline(spec: PersistentVolumeSpec, at: FieldPath, errors: FieldErr
   if (Object.keys(spec.capacity ?? {}).length > 0) errors.forbidden(at, 'capacity', detail);
   if (spec.csi === undefined) errors.required(at, 'csi', 'has to be specified in the context of inline volumes');
   const policy = spec.persistentVolumeReclaimPolicy ?? 'Retain';
-  if (policy !== 'Retain') errors.forbidden(at, 'persistentVolumeReclaimPolicy', 'may only be Retain in the context of inline volumes');
+  if (policy !== 'Retain')
+    errors.forbidden(at, 'persistentVolumeReclaimPolicy', 'may only be Retain in the context of inline volumes');
   if (spec.nodeAffinity !== undefined) errors.forbidden(at, 'nodeAffinity', detail);
-  if (spec.local !== undefined && onlyLocal(spec)) errors.required(at, 'nodeAffinity', 'Local volume requires node affinity');
+  if (spec.local !== undefined && onlyLocal(spec))
+    errors.required(at, 'nodeAffinity', 'Local volume requires node affinity');
   if (spec.storageClassName) errors.forbidden(at, 'storageClassName', detail);
-  if (spec.volumeMode !== undefined && spec.volumeMode !== 'Filesystem') errors.forbidden(at, 'volumeMode', 'may not specify volumeMode other than Filesystem in the context of inline volumes');
+  if (spec.volumeMode !== undefined && spec.volumeMode !== 'Filesystem')
+    errors.forbidden(
+      at,
+      'volumeMode',
+      'may not specify volumeMode other than Filesystem in the context of inline volumes',
+    );
 }
 
 /** Nobody wants the whole disk of a node emptied. */
@@ -94,24 +120,46 @@ function checkRecycling(spec: PersistentVolumeSpec, at: FieldPath, errors: Field
   const path = spec.hostPath?.path;
   if (path === undefined || spec.persistentVolumeReclaimPolicy !== 'Recycle') return;
   const steps = path.split('/').filter((step) => step !== '' && step !== '.');
-  if (path.startsWith('/') && steps.length === 0) errors.forbidden(at, 'persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'");
+  if (path.startsWith('/') && steps.length === 0)
+    errors.forbidden(at, 'persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'");
 }
 
 function checkAttributesClass(spec: PersistentVolumeSpec, at: FieldPath, errors: FieldErrors): void {
   if (spec.volumeAttributesClassName === undefined) return;
-  if (spec.volumeAttributesClassName === '') errors.required(at, 'volumeAttributesClassName', 'an empty string is disallowed');
+  if (spec.volumeAttributesClassName === '')
+    errors.required(at, 'volumeAttributesClassName', 'an empty string is disallowed');
   checkClassName(spec.volumeAttributesClassName, at, 'volumeAttributesClassName', errors);
   if (spec.csi === undefined) errors.required(at, 'csi', 'has to be specified when using volumeAttributesClassName');
 }
 
 /** Sorts of volumes that can be mounted with options. */
 const WITH_MOUNT_OPTIONS = [
-  'gcePersistentDisk', 'awsElasticBlockStore', 'glusterfs', 'nfs', 'rbd', 'quobyte', 'iscsi', 'cinder', 'cephfs', 'azureFile', 'vsphereVolume', 'azureDisk', 'photonPersistentDisk',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'glusterfs',
+  'nfs',
+  'rbd',
+  'quobyte',
+  'iscsi',
+  'cinder',
+  'cephfs',
+  'azureFile',
+  'vsphereVolume',
+  'azureDisk',
+  'photonPersistentDisk',
 ] as const;
 
 function checkMountOptions(volume: PersistentVolume, errors: FieldErrors): void {
-  if (!Object.hasOwn(volume.metadata.annotations ?? {}, BETA_MOUNT_OPTIONS) || WITH_MOUNT_OPTIONS.some((name) => volume.spec?.[name] !== undefined)) return;
-  errors.forbidden(FieldPath.of('metadata', 'annotations', BETA_MOUNT_OPTIONS), undefined, 'may not specify mount options for this volume type');
+  if (
+    !Object.hasOwn(volume.metadata.annotations ?? {}, BETA_MOUNT_OPTIONS) ||
+    WITH_MOUNT_OPTIONS.some((name) => volume.spec?.[name] !== undefined)
+  )
+    return;
+  errors.forbidden(
+    FieldPath.of('metadata', 'annotations', BETA_MOUNT_OPTIONS),
+    undefined,
+    'may not specify mount options for this volume type',
+  );
 }
 
 export const validate_PersistentVolume: ValidateHook<PersistentVolume> = (volume, _at, errors, context) => {
@@ -120,12 +168,24 @@ export const validate_PersistentVolume: ValidateHook<PersistentVolume> = (volume
   if (context.operation === 'create' && errors.empty) for (const text of volumeWarnings(volume)) context.warn(text);
 };
 
-export const validateUpdate_PersistentVolume: ValidateUpdateHook<PersistentVolume> = (volume, old, at, errors, context) => {
+export const validateUpdate_PersistentVolume: ValidateUpdateHook<PersistentVolume> = (
+  volume,
+  old,
+  at,
+  errors,
+  context,
+) => {
   if (context.subresource !== '') return;
   repeatCauses(at.child('spec'), errors);
-  if (!sameValue(sourceToCompare(volume, old), sourceOf(old.spec))) errors.forbidden(at.child('spec'), 'persistentvolumesource', 'spec.persistentvolumesource is immutable after creation');
+  if (!sameValue(sourceToCompare(volume, old), sourceOf(old.spec)))
+    errors.forbidden(
+      at.child('spec'),
+      'persistentvolumesource',
+      'spec.persistentvolumesource is immutable after creation',
+    );
   immutable(volume.spec?.volumeMode, old.spec?.volumeMode, at, 'volumeMode', errors);
-  if (old.spec?.nodeAffinity !== undefined) checkAffinityKept(volume.spec?.nodeAffinity, old.spec.nodeAffinity, at, errors);
+  if (old.spec?.nodeAffinity !== undefined)
+    checkAffinityKept(volume.spec?.nodeAffinity, old.spec.nodeAffinity, at, errors);
   if (old.spec?.volumeAttributesClassName !== undefined && volume.spec?.volumeAttributesClassName === undefined) {
     errors.forbidden(at.child('spec'), 'volumeAttributesClassName', 'update from non-nil value to nil is forbidden');
   }
@@ -136,14 +196,24 @@ export const validateUpdate_PersistentVolume: ValidateUpdateHook<PersistentVolum
 function sourceToCompare(volume: PersistentVolume, old: PersistentVolume): ReturnType<typeof sourceOf> {
   const source = sourceOf(volume.spec);
   const csi = volume.spec?.csi;
-  if (csi !== undefined && old.spec?.csi !== undefined && old.spec.csi.controllerExpandSecretRef === undefined) source.csi = { ...csi, controllerExpandSecretRef: undefined };
+  if (csi !== undefined && old.spec?.csi !== undefined && old.spec.csi.controllerExpandSecretRef === undefined)
+    source.csi = { ...csi, controllerExpandSecretRef: undefined };
   return source;
 }
 
 /** Labels of nodes may be written in their current form, nothing else may change. */
-function checkAffinityKept(affinity: VolumeNodeAffinity | undefined, old: VolumeNodeAffinity, at: FieldPath, errors: FieldErrors): void {
+function checkAffinityKept(
+  affinity: VolumeNodeAffinity | undefined,
+  old: VolumeNodeAffinity,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   if (sameValue(affinity, old)) return;
-  if (affinity?.required !== undefined && (old.required === undefined || sameValue(affinity, withCurrentLabels(old, affinity)))) return;
+  if (
+    affinity?.required !== undefined &&
+    (old.required === undefined || sameValue(affinity, withCurrentLabels(old, affinity)))
+  )
+    return;
   errors.invalid(at, 'nodeAffinity', affinity, 'field is immutable, except for updating from beta label to GA');
 }
 

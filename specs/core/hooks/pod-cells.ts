@@ -1,14 +1,17 @@
-import type { CellsHook } from '../../../runtime/api/hooks.js';
-import { ageSince } from '../../../runtime/api/age.js';
 import type { Container, ContainerStatus, Pod, PodTemplate } from '../../../generated/core/hub.js';
+import { ageSince } from '../../../runtime/api/age.js';
 import { containerCells, labelText, NONE } from '../../../runtime/api/cell-text.js';
+import type { CellsHook } from '../../../runtime/api/hooks.js';
 
 export const cells_Pod: CellsHook<Pod> = (pod) => {
   const counts = countContainers(pod);
   return {
     Ready: `${counts.ready}/${counts.total}`,
     Status: reasonOf(pod),
-    Restarts: counts.restarts > 0 && counts.lastRestart ? `${counts.restarts} (${ageSince(counts.lastRestart)} ago)` : String(counts.restarts),
+    Restarts:
+      counts.restarts > 0 && counts.lastRestart
+        ? `${counts.restarts} (${ageSince(counts.lastRestart)} ago)`
+        : String(counts.restarts),
     IP: pod.status?.podIPs?.[0]?.ip || pod.status?.podIP || NONE,
     Node: pod.spec?.nodeName || NONE,
     'Nominated Node': pod.status?.nominatedNodeName || NONE,
@@ -29,7 +32,12 @@ interface Counts {
 function countContainers(pod: Pod): Counts {
   const init = new Map((pod.spec?.initContainers ?? []).map((c) => [c.name, c]));
   const sidecars = [...init.values()].filter(isSidecar).length;
-  const counts: Counts = { ready: 0, total: (pod.spec?.containers?.length ?? 0) + sidecars, restarts: 0, lastRestart: '' };
+  const counts: Counts = {
+    ready: 0,
+    total: (pod.spec?.containers?.length ?? 0) + sidecars,
+    restarts: 0,
+    lastRestart: '',
+  };
   const initCounts: Counts = { ...counts };
   let initialising = false;
   const add = (to: Counts, status: ContainerStatus) => {
@@ -57,7 +65,9 @@ function countContainers(pod: Pod): Counts {
   return counts;
 }
 
-const initDone = (status: ContainerStatus, sidecar: boolean) => (status.state?.terminated !== undefined && status.state.terminated.exitCode === 0) || (sidecar && status.started === true);
+const initDone = (status: ContainerStatus, sidecar: boolean) =>
+  (status.state?.terminated !== undefined && status.state.terminated.exitCode === 0) ||
+  (sidecar && status.started === true);
 
 const exitOf = (terminated: { readonly reason?: string; readonly signal?: number; readonly exitCode?: number }) =>
   terminated.reason || (terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode ?? 0}`);
@@ -104,7 +114,9 @@ function mainReasonOf(pod: Pod, start: string): string {
 function readinessGates(pod: Pod): string {
   const gates = pod.spec?.readinessGates ?? [];
   if (gates.length === 0) return NONE;
-  const met = gates.filter((gate) => pod.status?.conditions?.some((c) => c.type === gate.conditionType && c.status === 'True')).length;
+  const met = gates.filter((gate) =>
+    pod.status?.conditions?.some((c) => c.type === gate.conditionType && c.status === 'True'),
+  ).length;
   return `${met}/${gates.length}`;
 }
 

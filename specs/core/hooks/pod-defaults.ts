@@ -1,5 +1,12 @@
+import type {
+  Container,
+  EphemeralContainer,
+  ImageVolumeSource,
+  Pod,
+  PodSpec,
+  Volume,
+} from '../../../generated/core/v1/types.js';
 import type { DefaultHook } from '../../../runtime/api/hooks.js';
-import type { Container, EphemeralContainer, ImageVolumeSource, Pod, PodSpec, Volume } from '../../../generated/core/v1/types.js';
 
 /** An image named without a tag, or as `latest`, may change behind its name: it is always pulled. */
 function pullPolicyOf(image: string): 'Always' | 'IfNotPresent' {
@@ -23,7 +30,8 @@ export const default_v1_ImageVolumeSource: DefaultHook<ImageVolumeSource> = (sou
 
 /** A volume without any source is an empty directory. */
 export const default_v1_Volume: DefaultHook<Volume> = (volume) => {
-  if (Object.keys(volume).every((key) => key === 'name' || volume[key as keyof Volume] === undefined)) volume.emptyDir = {};
+  if (Object.keys(volume).every((key) => key === 'name' || volume[key as keyof Volume] === undefined))
+    volume.emptyDir = {};
 };
 
 export const default_v1_PodSpec: DefaultHook<PodSpec> = (spec) => {
@@ -62,6 +70,7 @@ function requestForWholePod(spec: PodSpec): void {
   if (spec.resources === undefined || limits === undefined) return;
   const asked = new Set((spec.containers ?? []).flatMap((c) => Object.keys(c.resources?.requests ?? {})));
   const requests = { ...spec.resources.requests };
-  for (const [name, quantity] of Object.entries(limits)) if (!(name in requests) && !asked.has(name)) requests[name] = quantity;
+  for (const [name, quantity] of Object.entries(limits))
+    if (!(name in requests) && !asked.has(name)) requests[name] = quantity;
   spec.resources.requests = requests;
 }

@@ -1,5 +1,5 @@
-import type { SelectableHook } from '../../../runtime/api/hooks.js';
 import type { Pod } from '../../../generated/core/hub.js';
+import type { SelectableHook } from '../../../runtime/api/hooks.js';
 
 /** `spec.host` is an old name of `spec.nodeName`; addresses are compared as a list, which no single one equals. */
 export const selectable_Pod: SelectableHook<Pod> = ({ spec, status }) => ({

@@ -1,14 +1,14 @@
+import type { Container, PodDNSConfig, PodResourceClaim, PodSpec, Volume } from '../../../generated/core/hub.js';
+import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook, ValidationContext } from '../../../runtime/api/hooks.js';
-import type { KubeObject } from '../../../runtime/api/meta.js';
-import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import { isValidIP } from '../../../runtime/api/ip-names.js';
-import type { Container, PodDNSConfig, PodResourceClaim, PodSpec, Volume } from '../../../generated/core/hub.js';
-import { checkRequirements } from './lib/resources.js';
+import type { KubeObject } from '../../../runtime/api/meta.js';
 import { checkEnvFrom } from './environment.js';
-import { checkLifecycle, checkProbeUse } from './probes.js';
+import { checkRequirements } from './lib/resources.js';
 import { warnOfPodSpec } from './pod-warnings.js';
+import { checkLifecycle, checkProbeUse } from './probes.js';
 import { checkDistinctSpread } from './scheduling.js';
 import { checkContainerSecurity, checkPodSecurity } from './security.js';
 
@@ -20,8 +20,16 @@ export const validate_PodSpec: ValidateHook<PodSpec> = (spec, at, errors, contex
   const claims = checkResourceClaims(spec.resourceClaims ?? [], at.child('resourceClaims'), errors);
   checkContainers(spec, claims, volumesOfClaims(context.object), at, errors);
   checkNames(spec, at, errors);
-  if (spec.activeDeadlineSeconds !== undefined && (spec.activeDeadlineSeconds < 1 || spec.activeDeadlineSeconds > MAX_INT32)) {
-    errors.invalid(at, 'activeDeadlineSeconds', spec.activeDeadlineSeconds, `must be between 1 and ${MAX_INT32}, inclusive`);
+  if (
+    spec.activeDeadlineSeconds !== undefined &&
+    (spec.activeDeadlineSeconds < 1 || spec.activeDeadlineSeconds > MAX_INT32)
+  ) {
+    errors.invalid(
+      at,
+      'activeDeadlineSeconds',
+      spec.activeDeadlineSeconds,
+      `must be between 1 and ${MAX_INT32}, inclusive`,
+    );
   }
   if (spec.securityContext) checkPodSecurity(spec.securityContext, spec, at.child('securityContext'), errors);
   checkDns(spec.dnsPolicy, spec.dnsConfig, at, errors);
@@ -49,7 +57,8 @@ function checkNames(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
   check('hostname', isDns1123Label);
   check('subdomain', isDns1123Label);
   check('priorityClassName', isDns1123Subdomain);
-  if (spec.runtimeClassName !== undefined) errors.invalidEach(at, 'runtimeClassName', spec.runtimeClassName, isDns1123Subdomain(spec.runtimeClassName));
+  if (spec.runtimeClassName !== undefined)
+    errors.invalidEach(at, 'runtimeClassName', spec.runtimeClassName, isDns1123Subdomain(spec.runtimeClassName));
   spec.imagePullSecrets?.forEach((ref, i) => {
     if (!ref.name) errors.required(at.child('imagePullSecrets').index(i), 'name');
   });
@@ -57,14 +66,20 @@ function checkNames(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
   if (override !== undefined) {
     errors.invalidEach(at, 'hostnameOverride', override, isDns1123Subdomain(override));
     if (override.length > 64) errors.tooLong(at, 'hostnameOverride', 64);
-    if (spec.setHostnameAsFQDN) errors.forbidden(at, 'hostnameOverride', 'may not be specified when `setHostnameAsFQDN` is true');
+    if (spec.setHostnameAsFQDN)
+      errors.forbidden(at, 'hostnameOverride', 'may not be specified when `setHostnameAsFQDN` is true');
     if (spec.hostNetwork) errors.forbidden(at, 'hostnameOverride', 'may not be specified when `hostNetwork` is true');
   }
 }
 
 /** The claims of a stateful set become volumes of its pods. */
-function volumesOfClaims(object: KubeObject & { readonly spec?: { readonly volumeClaimTemplates?: readonly KubeObject[] } }): Volume[] {
-  return (object.spec?.volumeClaimTemplates ?? []).map(({ metadata }) => ({ name: metadata.name ?? '', persistentVolumeClaim: { claimName: metadata.name ?? '' } }));
+function volumesOfClaims(
+  object: KubeObject & { readonly spec?: { readonly volumeClaimTemplates?: readonly KubeObject[] } },
+): Volume[] {
+  return (object.spec?.volumeClaimTemplates ?? []).map(({ metadata }) => ({
+    name: metadata.name ?? '',
+    persistentVolumeClaim: { claimName: metadata.name ?? '' },
+  }));
 }
 
 interface ContainerScope {
@@ -75,7 +90,13 @@ interface ContainerScope {
   readonly hostPorts: Set<string>;
 }
 
-function checkContainers(spec: PodSpec, claims: ReadonlySet<string>, given: readonly Volume[], at: FieldPath, errors: FieldErrors): void {
+function checkContainers(
+  spec: PodSpec,
+  claims: ReadonlySet<string>,
+  given: readonly Volume[],
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   // Volumes that are wrong in themselves do not count: what uses them is told too.
   const sound = (spec.volumes ?? []).filter((_, i) => !errors.under(at.child('volumes').index(i)));
   const volumes = new Map([...sound, ...given].map((v) => [v.name, v]));
@@ -95,7 +116,8 @@ function checkContainers(spec: PodSpec, claims: ReadonlySet<string>, given: read
     const place = at.child('ephemeralContainers').index(i);
     checkContainerInPod(container, { ...scope, hostPorts: new Set() }, place, errors);
     const target = container.targetContainerName;
-    if (target && !mainNames.has(target) && !scope.names.has(target)) errors.notFound(place, 'targetContainerName', target);
+    if (target && !mainNames.has(target) && !scope.names.has(target))
+      errors.notFound(place, 'targetContainerName', target);
   });
 }
 
@@ -106,7 +128,13 @@ function checkContainerInPod(container: Container, scope: ContainerScope, at: Fi
   checkEnvFrom(container.envFrom ?? [], at.child('envFrom'), errors);
   checkRequirements(container.resources ?? {}, scope.claims, at.child('resources'), errors);
   checkVolumeUse(container, scope.volumes, at, errors);
-  if (container.securityContext) checkContainerSecurity(container.securityContext, scope.spec.hostUsers !== false, at.child('securityContext'), errors);
+  if (container.securityContext)
+    checkContainerSecurity(
+      container.securityContext,
+      scope.spec.hostUsers !== false,
+      at.child('securityContext'),
+      errors,
+    );
   container.ports?.forEach((port, i) => {
     const place = at.child('ports').index(i);
     if (scope.spec.hostNetwork && port.hostPort && port.hostPort !== port.containerPort) {
@@ -123,17 +151,32 @@ function checkContainerInPod(container: Container, scope: ContainerScope, at: Fi
     const place = at.child('env').index(i).child('valueFrom').child('fileKeyRef');
     const volume = scope.volumes.get(file.volumeName);
     if (volume === undefined) errors.notFound(place, 'volumeName', file.volumeName);
-    else if (volume.emptyDir === undefined) errors.invalid(place, 'volumeName', file.volumeName, 'referenced volume must be of type emptyDir');
+    else if (volume.emptyDir === undefined)
+      errors.invalid(place, 'volumeName', file.volumeName, 'referenced volume must be of type emptyDir');
   });
 }
 
-function checkVolumeUse(container: Container, volumes: ReadonlyMap<string, Volume>, at: FieldPath, errors: FieldErrors): void {
+function checkVolumeUse(
+  container: Container,
+  volumes: ReadonlyMap<string, Volume>,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   container.volumeMounts?.forEach((mount, i) => {
     const place = at.child('volumeMounts').index(i);
     if (!volumes.has(mount.name)) errors.notFound(place, 'name', mount.name);
-    else if (volumes.get(mount.name)?.image !== undefined && mount.mountPropagation && mount.mountPropagation !== 'None') errors.invalid(place, 'mountPropagation', mount.mountPropagation, 'may not be specified for image volumes');
+    else if (
+      volumes.get(mount.name)?.image !== undefined &&
+      mount.mountPropagation &&
+      mount.mountPropagation !== 'None'
+    )
+      errors.invalid(place, 'mountPropagation', mount.mountPropagation, 'may not be specified for image volumes');
     if (mount.mountPropagation === 'Bidirectional' && container.securityContext?.privileged !== true) {
-      errors.forbidden(place, 'mountPropagation', 'Bidirectional mount propagation is available only to privileged containers');
+      errors.forbidden(
+        place,
+        'mountPropagation',
+        'Bidirectional mount propagation is available only to privileged containers',
+      );
     }
   });
   container.volumeDevices?.forEach((device, i) => {
@@ -142,13 +185,25 @@ function checkVolumeUse(container: Container, volumes: ReadonlyMap<string, Volum
     if (volume === undefined) {
       errors.notFound(place, 'name', device.name);
     } else if (volume.persistentVolumeClaim === undefined && volume.ephemeral === undefined) {
-      errors.notFound(place, 'name', device.name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode');
+      errors.notFound(
+        place,
+        'name',
+        device.name,
+        'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode',
+      );
     }
   });
 }
 
 function checkRunning(container: Container, scope: ContainerScope, at: FieldPath, errors: FieldErrors): void {
-  if (container.lifecycle) checkLifecycle(container.lifecycle, scope.spec.terminationGracePeriodSeconds ?? 0, scope.spec.os, at.child('lifecycle'), errors);
+  if (container.lifecycle)
+    checkLifecycle(
+      container.lifecycle,
+      scope.spec.terminationGracePeriodSeconds ?? 0,
+      scope.spec.os,
+      at.child('lifecycle'),
+      errors,
+    );
   checkProbeUse('liveness', container.livenessProbe, at.child('livenessProbe'), errors);
   checkProbeUse('readiness', container.readinessProbe, at.child('readinessProbe'), errors);
   checkProbeUse('startup', container.startupProbe, at.child('startupProbe'), errors);
@@ -158,9 +213,11 @@ function checkRunning(container: Container, scope: ContainerScope, at: FieldPath
 function checkInitContainer(container: Container, scope: ContainerScope, at: FieldPath, errors: FieldErrors): void {
   if (container.restartPolicy === 'Always') return checkRunning(container, scope, at, errors);
   for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
-    if (container[field] !== undefined) errors.forbidden(at, field, 'may not be set for init containers without restartPolicy=Always');
+    if (container[field] !== undefined)
+      errors.forbidden(at, field, 'may not be set for init containers without restartPolicy=Always');
   }
-  if (container.resizePolicy?.length) errors.invalid(at, 'resizePolicy', container.resizePolicy, 'must not be set for init containers');
+  if (container.resizePolicy?.length)
+    errors.invalid(at, 'resizePolicy', container.resizePolicy, 'must not be set for init containers');
 }
 
 function checkResourceClaims(claims: readonly PodResourceClaim[], at: FieldPath, errors: FieldErrors): Set<string> {
@@ -175,10 +232,18 @@ function checkResourceClaims(claims: readonly PodResourceClaim[], at: FieldPath,
     }
     const byName = claim.resourceClaimName;
     const byTemplate = claim.resourceClaimTemplateName;
-    if (byName !== undefined && byTemplate !== undefined) errors.invalid(place, undefined, claim, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified');
-    if (byName === undefined && byTemplate === undefined) errors.invalid(place, undefined, claim, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`');
+    if (byName !== undefined && byTemplate !== undefined)
+      errors.invalid(
+        place,
+        undefined,
+        claim,
+        'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified',
+      );
+    if (byName === undefined && byTemplate === undefined)
+      errors.invalid(place, undefined, claim, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`');
     if (byName !== undefined) errors.invalidEach(place, 'resourceClaimName', byName, isDns1123Subdomain(byName));
-    if (byTemplate !== undefined) errors.invalidEach(place, 'resourceClaimTemplateName', byTemplate, isDns1123Subdomain(byTemplate));
+    if (byTemplate !== undefined)
+      errors.invalidEach(place, 'resourceClaimTemplateName', byTemplate, isDns1123Subdomain(byTemplate));
   });
   return names;
 }
@@ -187,17 +252,34 @@ const MAX_NAMESERVERS = 3;
 const MAX_SEARCHES = 32;
 const MAX_SEARCH_CHARACTERS = 2048;
 
-function checkDns(policy: string | undefined, config: PodDNSConfig | undefined, at: FieldPath, errors: FieldErrors): void {
+function checkDns(
+  policy: string | undefined,
+  config: PodDNSConfig | undefined,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   const place = at.child('dnsConfig');
   if (policy === 'None') {
-    if (config === undefined) return errors.required(place, undefined, 'must provide `dnsConfig` when `dnsPolicy` is None');
-    if (!config.nameservers?.length) return errors.required(place, 'nameservers', 'must provide at least one DNS nameserver when `dnsPolicy` is None');
+    if (config === undefined)
+      return errors.required(place, undefined, 'must provide `dnsConfig` when `dnsPolicy` is None');
+    if (!config.nameservers?.length)
+      return errors.required(place, 'nameservers', 'must provide at least one DNS nameserver when `dnsPolicy` is None');
   }
   if (config === undefined) return;
-  if ((config.nameservers?.length ?? 0) > MAX_NAMESERVERS) errors.invalid(place, 'nameservers', config.nameservers, `must not have more than ${MAX_NAMESERVERS} nameservers`);
-  config.nameservers?.forEach((ip, i) => errors.invalidEach(place.child('nameservers').index(i), undefined, ip, isValidIP(ip)));
-  if ((config.searches?.length ?? 0) > MAX_SEARCHES) errors.invalid(place, 'searches', config.searches, `must not have more than ${MAX_SEARCHES} search paths`);
-  if ((config.searches ?? []).join(' ').length > MAX_SEARCH_CHARACTERS) errors.invalid(place, 'searches', config.searches, `must not have more than ${MAX_SEARCH_CHARACTERS} characters (including spaces) in the search list`);
+  if ((config.nameservers?.length ?? 0) > MAX_NAMESERVERS)
+    errors.invalid(place, 'nameservers', config.nameservers, `must not have more than ${MAX_NAMESERVERS} nameservers`);
+  config.nameservers?.forEach((ip, i) =>
+    errors.invalidEach(place.child('nameservers').index(i), undefined, ip, isValidIP(ip)),
+  );
+  if ((config.searches?.length ?? 0) > MAX_SEARCHES)
+    errors.invalid(place, 'searches', config.searches, `must not have more than ${MAX_SEARCHES} search paths`);
+  if ((config.searches ?? []).join(' ').length > MAX_SEARCH_CHARACTERS)
+    errors.invalid(
+      place,
+      'searches',
+      config.searches,
+      `must not have more than ${MAX_SEARCH_CHARACTERS} characters (including spaces) in the search list`,
+    );
   config.searches?.forEach((search, i) => {
     const name = search.endsWith('.') ? search.slice(0, -1) : search;
     if (search !== '.') errors.invalidEach(place.child('searches').index(i), undefined, search, isSearchDomain(name));
@@ -216,7 +298,9 @@ function checkHostAliases(spec: PodSpec, at: FieldPath, errors: FieldErrors): vo
   spec.hostAliases?.forEach((alias, i) => {
     const place = at.child('hostAliases').index(i);
     errors.invalidEach(place, 'ip', alias.ip ?? '', isValidIP(alias.ip ?? ''));
-    alias.hostnames?.forEach((name, j) => errors.invalidEach(place.child('hostnames').index(j), undefined, name, isDns1123Subdomain(name)));
+    alias.hostnames?.forEach((name, j) =>
+      errors.invalidEach(place.child('hostnames').index(j), undefined, name, isDns1123Subdomain(name)),
+    );
   });
 }
 
@@ -238,26 +322,61 @@ function checkUserNamespace(spec: PodSpec, at: FieldPath, errors: FieldErrors): 
 
 const SYSTEMS = ['linux', 'windows'];
 const LINUX_ONLY_POD = ['hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'] as const;
-const LINUX_ONLY_POD_SECURITY = ['appArmorProfile', 'seLinuxOptions', 'seccompProfile', 'fsGroup', 'fsGroupChangePolicy', 'sysctls', 'runAsUser', 'runAsGroup', 'supplementalGroups', 'supplementalGroupsPolicy'] as const;
-const LINUX_ONLY_SECURITY = ['appArmorProfile', 'seLinuxOptions', 'seccompProfile', 'capabilities', 'readOnlyRootFilesystem', 'privileged', 'allowPrivilegeEscalation', 'procMount', 'runAsUser', 'runAsGroup'] as const;
+const LINUX_ONLY_POD_SECURITY = [
+  'appArmorProfile',
+  'seLinuxOptions',
+  'seccompProfile',
+  'fsGroup',
+  'fsGroupChangePolicy',
+  'sysctls',
+  'runAsUser',
+  'runAsGroup',
+  'supplementalGroups',
+  'supplementalGroupsPolicy',
+] as const;
+const LINUX_ONLY_SECURITY = [
+  'appArmorProfile',
+  'seLinuxOptions',
+  'seccompProfile',
+  'capabilities',
+  'readOnlyRootFilesystem',
+  'privileged',
+  'allowPrivilegeEscalation',
+  'procMount',
+  'runAsUser',
+  'runAsGroup',
+] as const;
 
 function checkOs(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
   if (spec.os === undefined) return;
   const name = spec.os.name ?? '';
   if (name === '') return errors.required(at.child('os'), 'name');
   if (!SYSTEMS.includes(name)) return errors.notSupported(at, 'os', name, SYSTEMS);
-  const containers = [...(spec.containers ?? []).map((c, i) => [c, at.child('containers').index(i)] as const), ...(spec.initContainers ?? []).map((c, i) => [c, at.child('initContainers').index(i)] as const)];
+  const containers = [
+    ...(spec.containers ?? []).map((c, i) => [c, at.child('containers').index(i)] as const),
+    ...(spec.initContainers ?? []).map((c, i) => [c, at.child('initContainers').index(i)] as const),
+  ];
   if (name === 'linux') {
-    if (spec.securityContext?.windowsOptions) errors.forbidden(at.child('securityContext'), 'windowsOptions', 'windows options cannot be set for a linux pod');
+    if (spec.securityContext?.windowsOptions)
+      errors.forbidden(at.child('securityContext'), 'windowsOptions', 'windows options cannot be set for a linux pod');
     for (const [container, place] of containers) {
-      if (container.securityContext?.windowsOptions) errors.forbidden(place.child('securityContext'), 'windowsOptions', 'windows options cannot be set for a linux pod');
+      if (container.securityContext?.windowsOptions)
+        errors.forbidden(
+          place.child('securityContext'),
+          'windowsOptions',
+          'windows options cannot be set for a linux pod',
+        );
     }
     return;
   }
   for (const field of LINUX_ONLY_POD) if (spec[field]) errors.forbidden(at, field, 'cannot be set for a windows pod');
-  for (const field of LINUX_ONLY_POD_SECURITY) if (spec.securityContext?.[field] !== undefined) errors.forbidden(at.child('securityContext'), field, 'cannot be set for a windows pod');
+  for (const field of LINUX_ONLY_POD_SECURITY)
+    if (spec.securityContext?.[field] !== undefined)
+      errors.forbidden(at.child('securityContext'), field, 'cannot be set for a windows pod');
   for (const [container, place] of containers) {
-    for (const field of LINUX_ONLY_SECURITY) if (container.securityContext?.[field] !== undefined) errors.forbidden(place.child('securityContext'), field, 'cannot be set for a windows pod');
+    for (const field of LINUX_ONLY_SECURITY)
+      if (container.securityContext?.[field] !== undefined)
+        errors.forbidden(place.child('securityContext'), field, 'cannot be set for a windows pod');
   }
 }
 
@@ -271,15 +390,32 @@ function checkHostProcesses(spec: PodSpec, at: FieldPath, errors: FieldErrors): 
       const own = container.securityContext?.windowsOptions?.hostProcess;
       if (own !== undefined && podLevel !== undefined && own !== podLevel) {
         const place = at.child(list).index(i).child('securityContext').child('windowsOptions');
-        errors.invalid(place, 'hostProcess', own, `pod hostProcess value must be identical if both are specified, was ${podLevel}`);
+        errors.invalid(
+          place,
+          'hostProcess',
+          own,
+          `pod hostProcess value must be identical if both are specified, was ${podLevel}`,
+        );
       }
       count++;
       if (own ?? podLevel) host++;
     });
   }
   if (host === 0) return;
-  if (host < count) errors.invalid(at, undefined, '', 'If pod contains any hostProcess containers then all containers must be HostProcess containers');
-  if (!spec.hostNetwork) errors.invalid(at, 'hostNetwork', spec.hostNetwork ?? false, 'hostNetwork must be true if pod contains any hostProcess containers');
+  if (host < count)
+    errors.invalid(
+      at,
+      undefined,
+      '',
+      'If pod contains any hostProcess containers then all containers must be HostProcess containers',
+    );
+  if (!spec.hostNetwork)
+    errors.invalid(
+      at,
+      'hostNetwork',
+      spec.hostNetwork ?? false,
+      'hostNetwork must be true if pod contains any hostProcess containers',
+    );
 }
 
 /** Tokens are those of a service account. */
@@ -287,7 +423,11 @@ function checkNoTokens(spec: PodSpec, at: FieldPath, errors: FieldErrors): void 
   spec.volumes?.forEach((volume, i) => {
     volume.projected?.sources?.forEach((projection, j) => {
       if (projection.serviceAccountToken === undefined) return;
-      errors.forbidden(at.child('volumes').index(i).child('projected').child('sources').index(j), 'serviceAccountToken', 'must not be specified when serviceAccountName is not set');
+      errors.forbidden(
+        at.child('volumes').index(i).child('projected').child('sources').index(j),
+        'serviceAccountToken',
+        'must not be specified when serviceAccountName is not set',
+      );
     });
   });
 }

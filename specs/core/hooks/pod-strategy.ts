@@ -1,13 +1,14 @@
+import type { Container, Pod, PodSpec } from '../../../generated/core/hub.js';
+import type { LabelSelector } from '../../../generated/meta/hub.js';
 import type { StrategyHooks } from '../../../runtime/api/hooks.js';
 import { compareQuantities, isZeroQuantity } from '../../../runtime/api/quantity.js';
 import { nowTime } from '../../../runtime/api/time.js';
-import type { LabelSelector } from '../../../generated/meta/hub.js';
-import type { Container, Pod, PodSpec } from '../../../generated/core/hub.js';
 
 const COMPUTE = ['cpu', 'memory'];
 
 /** Requests and limits that count for the class: cpu and memory, not zero. */
-const counted = (list: Readonly<Record<string, string>> | undefined) => Object.entries(list ?? {}).filter(([name, q]) => COMPUTE.includes(name) && !isZeroQuantity(q));
+const counted = (list: Readonly<Record<string, string>> | undefined) =>
+  Object.entries(list ?? {}).filter(([name, q]) => COMPUTE.includes(name) && !isZeroQuantity(q));
 
 function isGuaranteed(resources: Container['resources']): boolean {
   const limits = resources?.limits ?? {};
@@ -20,7 +21,10 @@ function isGuaranteed(resources: Container['resources']): boolean {
 
 /** Quality of service: guaranteed when all is limited to what is requested, best effort when nothing is asked for. */
 export function qosClassOf(spec: PodSpec | undefined): 'BestEffort' | 'Burstable' | 'Guaranteed' {
-  const holders = spec?.resources !== undefined ? [spec.resources] : [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].map((c) => c.resources);
+  const holders =
+    spec?.resources !== undefined
+      ? [spec.resources]
+      : [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])].map((c) => c.resources);
   if (holders.every((r) => counted(r?.requests).length === 0 && counted(r?.limits).length === 0)) return 'BestEffort';
   return holders.every(isGuaranteed) ? 'Guaranteed' : 'Burstable';
 }
@@ -32,7 +36,13 @@ export const strategy_Pod: StrategyHooks<Pod> = {
     pod.status = { phase: 'Pending', qosClass: qosClassOf(spec) };
     if (spec?.schedulingGates?.length) {
       pod.status.conditions = [
-        { type: 'PodScheduled', status: 'False', lastTransitionTime: nowTime(), reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' },
+        {
+          type: 'PodScheduled',
+          status: 'False',
+          lastTransitionTime: nowTime(),
+          reason: 'SchedulingGated',
+          message: 'Scheduling is blocked due to non-empty scheduling gates',
+        },
       ];
     }
     mergeLabelKeys(pod);
@@ -40,7 +50,8 @@ export const strategy_Pod: StrategyHooks<Pod> = {
 
   prepareForUpdate(pod, old, context) {
     // The class is decided once, when the pod is made.
-    if (context.subresource === 'status' && pod.status && old.status?.qosClass) pod.status.qosClass = old.status.qosClass;
+    if (context.subresource === 'status' && pod.status && old.status?.qosClass)
+      pod.status.qosClass = old.status.qosClass;
   },
 
   /** A pod that no node runs, or that has ended, is deleted at once. */
@@ -55,7 +66,8 @@ export const strategy_Pod: StrategyHooks<Pod> = {
 /** `matchLabelKeys` take the values of the new pod's own labels into the selectors. */
 function mergeLabelKeys(pod: Pod): void {
   const labels = pod.metadata.labels ?? {};
-  for (const constraint of pod.spec?.topologySpreadConstraints ?? []) addToSelector(constraint.labelSelector, constraint.matchLabelKeys, 'In', labels);
+  for (const constraint of pod.spec?.topologySpreadConstraints ?? [])
+    addToSelector(constraint.labelSelector, constraint.matchLabelKeys, 'In', labels);
   const { podAffinity, podAntiAffinity } = pod.spec?.affinity ?? {};
   for (const affinity of [podAffinity, podAntiAffinity]) {
     const terms = [
@@ -69,7 +81,12 @@ function mergeLabelKeys(pod: Pod): void {
   }
 }
 
-function addToSelector(selector: LabelSelector | undefined, keys: readonly string[] | undefined, operator: 'In' | 'NotIn', labels: Readonly<Record<string, string>>): void {
+function addToSelector(
+  selector: LabelSelector | undefined,
+  keys: readonly string[] | undefined,
+  operator: 'In' | 'NotIn',
+  labels: Readonly<Record<string, string>>,
+): void {
   if (selector === undefined) return;
   for (const key of keys ?? []) {
     const value = labels[key];

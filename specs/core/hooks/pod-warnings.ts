@@ -6,13 +6,21 @@ type Warn = (text: string) => void;
 /** What a pod, or a template of pods, is warned of: valid, and most likely not meant so. */
 export function warnOfPodSpec(spec: PodSpec, at: string, warn: Warn): void {
   spec.volumes?.forEach((volume, i) => warnOfVolume(volume, `${at}.volumes[${i}]`, warn));
-  if (Number(spec.terminationGracePeriodSeconds ?? 0) < 0) warn(`${at}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1.`);
+  if (Number(spec.terminationGracePeriodSeconds ?? 0) < 0)
+    warn(`${at}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1.`);
   spec.topologySpreadConstraints?.forEach((constraint, i) => {
-    if (constraint.labelSelector === undefined) warn(`${at}.topologySpreadConstraints[${i}].labelSelector: a null labelSelector results in matching no pod`);
+    if (constraint.labelSelector === undefined)
+      warn(`${at}.topologySpreadConstraints[${i}].labelSelector: a null labelSelector results in matching no pod`);
   });
   warnOfAffinity(spec, at, warn);
-  warnOfRepeated(spec.hostAliases?.map((a) => a.ip), (i, ip) => warn(`${at}.hostAliases[${i}].ip: duplicate ip ${JSON.stringify(ip)}`));
-  warnOfRepeated(spec.imagePullSecrets?.map((s) => s.name ?? ''), (i, name) => warn(`${at}.imagePullSecrets[${i}].name: duplicate name ${JSON.stringify(name)}`));
+  warnOfRepeated(
+    spec.hostAliases?.map((a) => a.ip),
+    (i, ip) => warn(`${at}.hostAliases[${i}].ip: duplicate ip ${JSON.stringify(ip)}`),
+  );
+  warnOfRepeated(
+    spec.imagePullSecrets?.map((s) => s.name ?? ''),
+    (i, name) => warn(`${at}.imagePullSecrets[${i}].name: duplicate name ${JSON.stringify(name)}`),
+  );
   warnOfContainers(spec, at, warn);
 }
 
@@ -28,28 +36,44 @@ function warnOfAffinity(spec: PodSpec, at: string, warn: Warn): void {
   for (const side of ['podAffinity', 'podAntiAffinity'] as const) {
     const affinity = spec.affinity?.[side];
     affinity?.requiredDuringSchedulingIgnoredDuringExecution?.forEach((term, i) => {
-      if (term.labelSelector === undefined) warn(`${at}.affinity.${side}.requiredDuringSchedulingIgnoredDuringExecution[${i}].labelSelector: a null labelSelector results in matching no pod`);
+      if (term.labelSelector === undefined)
+        warn(
+          `${at}.affinity.${side}.requiredDuringSchedulingIgnoredDuringExecution[${i}].labelSelector: a null labelSelector results in matching no pod`,
+        );
     });
     affinity?.preferredDuringSchedulingIgnoredDuringExecution?.forEach((term, i) => {
-      if (term.podAffinityTerm?.labelSelector === undefined) warn(`${at}.affinity.${side}.preferredDuringSchedulingIgnoredDuringExecution[${i}].podAffinityTerm.labelSelector: a null labelSelector results in matching no pod`);
+      if (term.podAffinityTerm?.labelSelector === undefined)
+        warn(
+          `${at}.affinity.${side}.preferredDuringSchedulingIgnoredDuringExecution[${i}].podAffinityTerm.labelSelector: a null labelSelector results in matching no pod`,
+        );
     });
   }
 }
 
 function warnOfVolume(volume: Volume, at: string, warn: Warn): void {
   for (const [source, fate] of Object.entries(GONE_VOLUMES)) {
-    if (volume[source as keyof Volume] !== undefined) warn(`${at}.${source === 'storageos' ? 'storageOS' : source}: ${fate}`);
+    if (volume[source as keyof Volume] !== undefined)
+      warn(`${at}.${source === 'storageos' ? 'storageOS' : source}: ${fate}`);
   }
   const name = JSON.stringify(volume.name);
-  if (volume.configMap?.items) warnOfPaths(`volume ${name} (ConfigMap ${JSON.stringify(volume.configMap.name ?? '')})`, volume.configMap.items, warn);
-  if (volume.secret?.items) warnOfPaths(`volume ${name} (Secret ${JSON.stringify(volume.secret.secretName ?? '')})`, volume.secret.items, warn);
+  if (volume.configMap?.items)
+    warnOfPaths(
+      `volume ${name} (ConfigMap ${JSON.stringify(volume.configMap.name ?? '')})`,
+      volume.configMap.items,
+      warn,
+    );
+  if (volume.secret?.items)
+    warnOfPaths(`volume ${name} (Secret ${JSON.stringify(volume.secret.secretName ?? '')})`, volume.secret.items, warn);
   if (volume.downwardAPI?.items) warnOfPaths(`volume ${name} (DownwardAPI)`, volume.downwardAPI.items, warn);
   if (volume.projected === undefined) return;
   const sources = volume.projected.sources ?? [];
   if (sources.length === 0) warn(`volume ${name} (Projected) has no sources provided`);
   const paths = sources.flatMap((s) => [
-    ...(s.configMap?.items ?? []), ...(s.secret?.items ?? []), ...(s.downwardAPI?.items ?? []),
-    ...(s.serviceAccountToken ? [s.serviceAccountToken] : []), ...(s.clusterTrustBundle ? [s.clusterTrustBundle] : []),
+    ...(s.configMap?.items ?? []),
+    ...(s.secret?.items ?? []),
+    ...(s.downwardAPI?.items ?? []),
+    ...(s.serviceAccountToken ? [s.serviceAccountToken] : []),
+    ...(s.clusterTrustBundle ? [s.clusterTrustBundle] : []),
   ]);
   warnOfPaths(`volume ${name} (Projected)`, paths, warn);
 }
@@ -59,7 +83,8 @@ function warnOfPaths(volume: string, files: readonly { readonly path?: string }[
   const seen: string[] = [];
   for (const { path = '' } of files) {
     const other = seen.find((p) => p === path || p.startsWith(`${path}/`) || path.startsWith(`${p}/`));
-    if (path !== '' && other !== undefined) warn(`${volume}: overlapping paths: ${JSON.stringify(path)} with ${JSON.stringify(other)}`);
+    if (path !== '' && other !== undefined)
+      warn(`${volume}: overlapping paths: ${JSON.stringify(path)} with ${JSON.stringify(other)}`);
     seen.push(path);
   }
 }
@@ -69,18 +94,28 @@ function warnOfContainers(spec: PodSpec, at: string, warn: Warn): void {
   for (const list of ['initContainers', 'containers'] as const) {
     spec[list]?.forEach((container, i) => {
       const place = `${at}.${list}[${i}]`;
-      warnOfRepeated(container.env?.map((v) => v.name), (j, name) => warn(`${place}.env[${j}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`));
+      warnOfRepeated(
+        container.env?.map((v) => v.name),
+        (j, name) =>
+          warn(
+            `${place}.env[${j}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`,
+          ),
+      );
       container.ports?.forEach((port, j) => {
         const id = `${port.containerPort}/${port.protocol}/${port.hostIP ?? ''}/${port.hostPort ?? 0}`;
         const before = ports.get(id);
         if (before !== undefined) warn(`${place}.ports[${j}]: duplicate port definition with ${before}`);
         else ports.set(id, `${place}.ports[${j}]`);
-        if (port.hostIP && !port.hostPort) warn(`${place}.ports[${j}]: hostIP set without hostPort: port ${port.containerPort} on ${port.hostIP}`);
+        if (port.hostIP && !port.hostPort)
+          warn(`${place}.ports[${j}]: hostIP set without hostPort: port ${port.containerPort} on ${port.hostIP}`);
       });
       for (const part of ['limits', 'requests'] as const) {
         for (const resource of ['memory', 'ephemeral-storage']) {
           const value = container.resources?.[part]?.[resource];
-          if (typeof value === 'string' && value.endsWith('m')) warn(`${place}.resources.${part}[${resource}]: fractional byte value ${JSON.stringify(value)} is invalid, must be an integer`);
+          if (typeof value === 'string' && value.endsWith('m'))
+            warn(
+              `${place}.resources.${part}[${resource}]: fractional byte value ${JSON.stringify(value)} is invalid, must be an integer`,
+            );
         }
       }
     });

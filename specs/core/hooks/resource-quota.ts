@@ -1,15 +1,18 @@
+import type { ResourceQuota, ResourceQuotaSpec } from '../../../generated/core/hub.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { compareQuantities } from '../../../runtime/api/quantity.js';
-import type { ResourceQuota, ResourceQuotaSpec } from '../../../generated/core/hub.js';
 import { checkQuantity, checkQuotaResourceName, isStandardQuotaResource } from './lib/resource-names.js';
 
 const POD_SCOPES = ['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'CrossNamespacePodAffinity'];
 const SCOPES = [...POD_SCOPES, 'PriorityClass', 'VolumeAttributesClass'];
 const POD_RESOURCES = ['pods', 'cpu', 'memory', 'limits.cpu', 'limits.memory', 'requests.cpu', 'requests.memory'];
 const CLAIM_RESOURCES = ['persistentvolumeclaims', 'requests.storage'];
-const OPPOSITES = [['BestEffort', 'NotBestEffort'], ['Terminating', 'NotTerminating']] as const;
+const OPPOSITES = [
+  ['BestEffort', 'NotBestEffort'],
+  ['Terminating', 'NotTerminating'],
+] as const;
 
 /** What may be counted of the objects in a scope; undefined: anything. */
 function resourcesIn(scope: string): readonly string[] | undefined {
@@ -37,7 +40,8 @@ export const validateUpdate_ResourceQuota: ValidateUpdateHook<ResourceQuota> = (
   if (context.subresource !== '') return;
   const after = new Set(quota.spec?.scopes ?? []);
   const before = new Set(old.spec?.scopes ?? []);
-  if (after.size !== before.size || [...after].some((scope) => !before.has(scope))) errors.invalid(root.child('spec'), 'scopes', quota.spec?.scopes, 'field is immutable');
+  if (after.size !== before.size || [...after].some((scope) => !before.has(scope)))
+    errors.invalid(root.child('spec'), 'scopes', quota.spec?.scopes, 'field is immutable');
 };
 
 function checkAmounts(amounts: Readonly<Record<string, string>> | undefined, at: FieldPath, errors: FieldErrors): void {
@@ -52,12 +56,14 @@ function checkFits(scope: string, spec: ResourceQuotaSpec, shown: unknown, at: F
   const allowed = resourcesIn(scope);
   if (allowed === undefined) return;
   for (const name of Object.keys(spec.hard ?? {}).sort()) {
-    if (isStandardQuotaResource(name) && !allowed.includes(name)) errors.invalid(at, undefined, shown, 'unsupported scope applied to resource');
+    if (isStandardQuotaResource(name) && !allowed.includes(name))
+      errors.invalid(at, undefined, shown, 'unsupported scope applied to resource');
   }
 }
 
 function checkOpposites(scopes: readonly string[], shown: unknown, at: FieldPath, errors: FieldErrors): void {
-  for (const [a, b] of OPPOSITES) if (scopes.includes(a) && scopes.includes(b)) errors.invalid(at, undefined, shown, 'conflicting scopes');
+  for (const [a, b] of OPPOSITES)
+    if (scopes.includes(a) && scopes.includes(b)) errors.invalid(at, undefined, shown, 'conflicting scopes');
 }
 
 function checkScopes(spec: ResourceQuotaSpec, at: FieldPath, errors: FieldErrors): void {
@@ -76,15 +82,36 @@ function checkSelector(spec: ResourceQuotaSpec, at: FieldPath, errors: FieldErro
     if (!SCOPES.includes(scope)) errors.invalid(at, 'scopeName', scope, 'unsupported scope');
     checkFits(scope, spec, spec.scopeSelector, at, errors);
     if (POD_SCOPES.includes(scope) && operator !== 'Exists') {
-      errors.invalid(at, 'operator', operator, `must be 'Exists' when scope is any of ${POD_SCOPES.map((it) => `ResourceQuotaScope${it}`).join(', ')}`);
+      errors.invalid(
+        at,
+        'operator',
+        operator,
+        `must be 'Exists' when scope is any of ${POD_SCOPES.map((it) => `ResourceQuotaScope${it}`).join(', ')}`,
+      );
     }
     if (operator === 'In' || operator === 'NotIn') {
-      if (values.length === 0) errors.required(at, 'values', "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector");
+      if (values.length === 0)
+        errors.required(
+          at,
+          'values',
+          "must be at least one value when `operator` is 'In' or 'NotIn' for scope selector",
+        );
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (values.length > 0) errors.invalid(at, 'values', values, "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector");
+      if (values.length > 0)
+        errors.invalid(
+          at,
+          'values',
+          values,
+          "must be no value when `operator` is 'Exist' or 'DoesNotExist' for scope selector",
+        );
     } else errors.invalid(at, 'operator', operator, 'not a valid selector operator');
   }
-  checkOpposites(expressions.map((it) => it.scopeName), spec.scopes, at, errors);
+  checkOpposites(
+    expressions.map((it) => it.scopeName),
+    spec.scopes,
+    at,
+    errors,
+  );
 }
 
 function warnOfRequestsAboveLimits(spec: ResourceQuotaSpec, warn: (text: string) => void): void {

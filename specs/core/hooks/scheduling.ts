@@ -1,13 +1,21 @@
+import type {
+  NodeSelector,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  PodAffinityTerm,
+  PodReadinessGate,
+  PodSchedulingGate,
+  PreferredSchedulingTerm,
+  Toleration,
+  TopologySpreadConstraint,
+  WeightedPodAffinityTerm,
+} from '../../../generated/core/hub.js';
+import type { LabelSelector } from '../../../generated/meta/hub.js';
+import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
-import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import { isQualifiedName, isValidLabelValue } from '../../../runtime/api/names.js';
-import type {
-  NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, PodReadinessGate, PodSchedulingGate, PreferredSchedulingTerm, Toleration,
-  TopologySpreadConstraint, WeightedPodAffinityTerm,
-} from '../../../generated/core/hub.js';
-import type { LabelSelector } from '../../../generated/meta/hub.js';
 import { checkKeysBesideSelector, checkTopologyKey, selectorKeys } from './lib/labels.js';
 
 function checkWeight(weight: number | undefined, at: FieldPath, errors: FieldErrors): void {
@@ -15,11 +23,14 @@ function checkWeight(weight: number | undefined, at: FieldPath, errors: FieldErr
   if (value < 1 || value > 100) errors.invalid(at, 'weight', value, 'must be in the range 1-100');
 }
 
-export const validate_PreferredSchedulingTerm: ValidateHook<PreferredSchedulingTerm> = (term, at, errors) => checkWeight(term.weight, at, errors);
-export const validate_WeightedPodAffinityTerm: ValidateHook<WeightedPodAffinityTerm> = (term, at, errors) => checkWeight(term.weight, at, errors);
+export const validate_PreferredSchedulingTerm: ValidateHook<PreferredSchedulingTerm> = (term, at, errors) =>
+  checkWeight(term.weight, at, errors);
+export const validate_WeightedPodAffinityTerm: ValidateHook<WeightedPodAffinityTerm> = (term, at, errors) =>
+  checkWeight(term.weight, at, errors);
 
 export const validate_NodeSelector: ValidateHook<NodeSelector> = (selector, at, errors) => {
-  if (!selector.nodeSelectorTerms?.length) errors.required(at, 'nodeSelectorTerms', 'must have at least one node selector term');
+  if (!selector.nodeSelectorTerms?.length)
+    errors.required(at, 'nodeSelectorTerms', 'must have at least one node selector term');
 };
 
 const OPERATORS_WITH_VALUES = ['In', 'NotIn'];
@@ -27,8 +38,12 @@ const OPERATORS_WITHOUT_VALUES = ['Exists', 'DoesNotExist'];
 const OPERATORS_WITH_NUMBER = ['Gt', 'Lt'];
 
 export const validate_NodeSelectorTerm: ValidateHook<NodeSelectorTerm> = (term, at, errors) => {
-  term.matchExpressions?.forEach((requirement, i) => checkLabelRequirement(requirement, at.child('matchExpressions').index(i), errors));
-  term.matchFields?.forEach((requirement, i) => checkFieldRequirement(requirement, at.child('matchFields').index(i), errors));
+  term.matchExpressions?.forEach((requirement, i) =>
+    checkLabelRequirement(requirement, at.child('matchExpressions').index(i), errors),
+  );
+  term.matchFields?.forEach((requirement, i) =>
+    checkFieldRequirement(requirement, at.child('matchFields').index(i), errors),
+  );
 };
 
 function checkLabelRequirement(requirement: NodeSelectorRequirement, at: FieldPath, errors: FieldErrors): void {
@@ -41,16 +56,27 @@ function checkLabelRequirement(requirement: NodeSelectorRequirement, at: FieldPa
     if (count !== 1) errors.required(at, 'values', "must be specified single value when `operator` is 'Lt' or 'Gt'");
   } else errors.invalid(at, 'operator', requirement.operator, 'not a valid selector operator');
   errors.invalidEach(at, 'key', requirement.key, isQualifiedName(requirement.key));
-  if (OPERATORS_WITH_VALUES.includes(requirement.operator)) requirement.values?.forEach((v, i) => errors.invalidEach(at.child('values').index(i), undefined, v, isValidLabelValue(v)));
+  if (OPERATORS_WITH_VALUES.includes(requirement.operator))
+    requirement.values?.forEach((v, i) =>
+      errors.invalidEach(at.child('values').index(i), undefined, v, isValidLabelValue(v)),
+    );
 }
 
 /** Only the node's name can be selected by field, and only one at a time. */
 function checkFieldRequirement(requirement: NodeSelectorRequirement, at: FieldPath, errors: FieldErrors): void {
   if (OPERATORS_WITH_VALUES.includes(requirement.operator)) {
-    if (requirement.values?.length !== 1) errors.required(at, 'values', "must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
+    if (requirement.values?.length !== 1)
+      errors.required(
+        at,
+        'values',
+        "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+      );
   } else errors.invalid(at, 'operator', requirement.operator, 'not a valid selector operator');
-  if (requirement.key !== 'metadata.name') return errors.invalid(at, 'key', requirement.key, 'not a valid field selector key');
-  requirement.values?.forEach((v, i) => errors.invalidEach(at.child('values').index(i), undefined, v, isDns1123Subdomain(v)));
+  if (requirement.key !== 'metadata.name')
+    return errors.invalid(at, 'key', requirement.key, 'not a valid field selector key');
+  requirement.values?.forEach((v, i) =>
+    errors.invalidEach(at.child('values').index(i), undefined, v, isDns1123Subdomain(v)),
+  );
 }
 
 export const validate_PodAffinityTerm: ValidateHook<PodAffinityTerm> = (term, at, errors, context) => {
@@ -64,7 +90,13 @@ export const validate_PodAffinityTerm: ValidateHook<PodAffinityTerm> = (term, at
   }
   const mismatched = new Set(term.mismatchLabelKeys ?? []);
   term.matchLabelKeys?.forEach((key, i) => {
-    if (mismatched.has(key)) errors.invalid(at.child('matchLabelKeys').index(i), undefined, key, 'exists in both matchLabelKeys and mismatchLabelKeys');
+    if (mismatched.has(key))
+      errors.invalid(
+        at.child('matchLabelKeys').index(i),
+        undefined,
+        key,
+        'exists in both matchLabelKeys and mismatchLabelKeys',
+      );
   });
 };
 
@@ -72,11 +104,18 @@ export const validate_PodAffinityTerm: ValidateHook<PodAffinityTerm> = (term, at
  * Keys taken from the new pod may not stand in the selector as well. The strategy has put one requirement there for each of them;
  * errors name the term and the key's index.
  */
-function checkMergedLabelKeys(keys: readonly string[] | undefined, field: string, selector: LabelSelector | undefined, at: FieldPath, errors: FieldErrors): void {
+function checkMergedLabelKeys(
+  keys: readonly string[] | undefined,
+  field: string,
+  selector: LabelSelector | undefined,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   const inSelector = selectorKeys(selector ?? {});
   keys?.forEach((key, i) => {
     const earlier = keys.indexOf(key) < i;
-    if (earlier || (inSelector.get(key) ?? 0) > keys.filter((k) => k === key).length) errors.invalid(at.index(i), undefined, key, `exists in both ${field} and labelSelector`);
+    if (earlier || (inSelector.get(key) ?? 0) > keys.filter((k) => k === key).length)
+      errors.invalid(at.index(i), undefined, key, `exists in both ${field} and labelSelector`);
   });
 }
 
@@ -87,29 +126,45 @@ export const validate_Toleration: ValidateHook<Toleration> = (toleration, at, er
   const operator = toleration.operator ?? '';
   const value = toleration.value ?? '';
   if (toleration.key) errors.invalidEach(at, 'key', toleration.key, isQualifiedName(toleration.key));
-  else if (operator !== 'Exists') errors.invalid(at, 'operator', operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"');
+  else if (operator !== 'Exists')
+    errors.invalid(
+      at,
+      'operator',
+      operator,
+      'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+    );
   if (toleration.tolerationSeconds !== undefined && toleration.effect !== 'NoExecute') {
     errors.invalid(at, 'effect', toleration.effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set");
   }
   if (operator === 'Equal' || operator === '') errors.invalidEach(at, 'operator', value, isValidLabelValue(value));
   else if (operator === 'Exists') {
-    if (value !== '') errors.invalid(at, 'operator', toleration, 'value must be empty when `operator` is \'Exists\'');
+    if (value !== '') errors.invalid(at, 'operator', toleration, "value must be empty when `operator` is 'Exists'");
   } else if (!COMPARISONS.includes(operator)) errors.notSupported(at, 'operator', operator, ['Equal', 'Exists']);
-  else if (!/^-?(0|[1-9]\d*)$/.test(value)) errors.invalid(at, 'operator', value, 'value must be an integer without leading zeros');
-  if (toleration.effect && !EFFECTS.includes(toleration.effect)) errors.notSupported(at, 'effect', toleration.effect, EFFECTS);
+  else if (!/^-?(0|[1-9]\d*)$/.test(value))
+    errors.invalid(at, 'operator', value, 'value must be an integer without leading zeros');
+  if (toleration.effect && !EFFECTS.includes(toleration.effect))
+    errors.notSupported(at, 'effect', toleration.effect, EFFECTS);
 };
 
 const UNSATISFIABLE = ['DoNotSchedule', 'ScheduleAnyway'];
 const INCLUSION = ['Ignore', 'Honor'];
 
 export const validate_TopologySpreadConstraint: ValidateHook<TopologySpreadConstraint> = (constraint, at, errors) => {
-  if ((constraint.maxSkew ?? 0) <= 0) errors.invalid(at, 'maxSkew', constraint.maxSkew ?? 0, 'must be greater than zero');
+  if ((constraint.maxSkew ?? 0) <= 0)
+    errors.invalid(at, 'maxSkew', constraint.maxSkew ?? 0, 'must be greater than zero');
   if (!constraint.topologyKey) errors.required(at, 'topologyKey', 'can not be empty');
   const policy = constraint.whenUnsatisfiable ?? '';
   if (!UNSATISFIABLE.includes(policy)) errors.notSupported(at, 'whenUnsatisfiable', policy, UNSATISFIABLE);
   if (constraint.minDomains !== undefined) {
-    if (constraint.minDomains <= 0) errors.invalid(at, 'minDomains', constraint.minDomains, 'must be greater than zero');
-    if (policy !== 'DoNotSchedule') errors.invalid(at, 'minDomains', constraint.minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${policy}`);
+    if (constraint.minDomains <= 0)
+      errors.invalid(at, 'minDomains', constraint.minDomains, 'must be greater than zero');
+    if (policy !== 'DoNotSchedule')
+      errors.invalid(
+        at,
+        'minDomains',
+        constraint.minDomains,
+        `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${policy}`,
+      );
   }
   for (const field of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
     const value = constraint[field];
@@ -119,7 +174,11 @@ export const validate_TopologySpreadConstraint: ValidateHook<TopologySpreadConst
 };
 
 /** A pair of topology key and policy may stand only once in the list. */
-export function checkDistinctSpread(constraints: readonly TopologySpreadConstraint[], at: FieldPath, errors: FieldErrors): void {
+export function checkDistinctSpread(
+  constraints: readonly TopologySpreadConstraint[],
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   const seen = new Set<string>();
   constraints.forEach((constraint, i) => {
     const pair = `{${constraint.topologyKey}, ${constraint.whenUnsatisfiable}}`;

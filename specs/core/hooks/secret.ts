@@ -1,11 +1,11 @@
+import type { Secret } from '../../../generated/core/hub.js';
+import type { Secret as SecretV1 } from '../../../generated/core/v1/types.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { isConfigMapKey } from '../../../runtime/api/names.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
-import type { Secret } from '../../../generated/core/hub.js';
-import type { Secret as SecretV1 } from '../../../generated/core/v1/types.js';
 import { bytesIn, MAX_DATA_BYTES } from './lib/data-size.js';
 import { tlsPairProblem } from './lib/tls-pair.js';
 

@@ -1,5 +1,5 @@
-import type { StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
 import type { ServiceAccount } from '../../../generated/core/hub.js';
+import type { StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
 
 const ENFORCE = 'kubernetes.io/enforce-mountable-secrets';
 
@@ -16,6 +16,8 @@ export const strategy_ServiceAccount: StrategyHooks<ServiceAccount> = {
 export const validate_ServiceAccount: ValidateHook<ServiceAccount> = (account, _at, errors, context) => {
   const has = (it: ServiceAccount | undefined) => it?.metadata.annotations?.[ENFORCE] !== undefined;
   if (errors.empty && has(account) && !has(context.old as ServiceAccount | undefined)) {
-    context.warn(`metadata.annotations[${ENFORCE}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`);
+    context.warn(
+      `metadata.annotations[${ENFORCE}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
+    );
   }
 };

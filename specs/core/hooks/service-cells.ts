@@ -1,7 +1,7 @@
-import type { CellsHook } from '../../../runtime/api/hooks.js';
 import type { Service, ServicePort } from '../../../generated/core/hub.js';
-import { specOf } from './lib/service-kind.js';
 import { labelText, NONE } from '../../../runtime/api/cell-text.js';
+import type { CellsHook } from '../../../runtime/api/hooks.js';
+import { specOf } from './lib/service-kind.js';
 
 export const cells_Service: CellsHook<Service> = (service) => {
   const spec = specOf(service);
@@ -26,7 +26,9 @@ function externalAddresses(service: Service): string {
     case 'NodePort':
       return external.join(',') || NONE;
     case 'LoadBalancer': {
-      const balanced = (service.status?.loadBalancer?.ingress ?? []).flatMap((ingress) => ingress.ip || ingress.hostname || []);
+      const balanced = (service.status?.loadBalancer?.ingress ?? []).flatMap(
+        (ingress) => ingress.ip || ingress.hostname || [],
+      );
       return [...new Set(balanced.sort()), ...external].join(',') || '<pending>';
     }
     case 'ExternalName':

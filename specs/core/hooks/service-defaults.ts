@@ -1,12 +1,13 @@
-import type { DefaultHook } from '../../../runtime/api/hooks.js';
 import type { Service, ServicePort, ServiceSpec } from '../../../generated/core/v1/types.js';
+import type { DefaultHook } from '../../../runtime/api/hooks.js';
 import { isExternallyAccessible } from './lib/service-kind.js';
 
 /** Three hours. */
 const AFFINITY_TIMEOUT_SECONDS = 10_800;
 
 export const default_v1_ServicePort: DefaultHook<ServicePort> = (port) => {
-  if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '') port.targetPort = port.port ?? 0;
+  if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '')
+    port.targetPort = port.port ?? 0;
 };
 
 export const default_v1_ServiceSpec: DefaultHook<ServiceSpec> = (spec) => {
@@ -15,7 +16,8 @@ export const default_v1_ServiceSpec: DefaultHook<ServiceSpec> = (spec) => {
     spec.sessionAffinityConfig = { clientIP: { timeoutSeconds: AFFINITY_TIMEOUT_SECONDS } };
   }
   if (isExternallyAccessible(spec)) spec.externalTrafficPolicy ||= 'Cluster';
-  if (spec.type === 'ClusterIP' || spec.type === 'NodePort' || spec.type === 'LoadBalancer') spec.internalTrafficPolicy ??= 'Cluster';
+  if (spec.type === 'ClusterIP' || spec.type === 'NodePort' || spec.type === 'LoadBalancer')
+    spec.internalTrafficPolicy ??= 'Cluster';
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
 };
 

@@ -1,8 +1,8 @@
+import type { LoadBalancerIngress, Service } from '../../../generated/core/hub.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import { parseIpText } from '../../../runtime/api/ip.js';
 import { isDns1123Subdomain, isValidIPForLegacyField } from '../../../runtime/api/names.js';
-import type { LoadBalancerIngress, Service } from '../../../generated/core/hub.js';
 import { isLoadBalancer } from './lib/service-kind.js';
 
 const IP_MODES = ['Proxy', 'VIP'];
@@ -26,5 +26,6 @@ function checkIngress(ingress: LoadBalancerIngress, at: FieldPath, errors: Field
   else if (!IP_MODES.includes(ipMode)) errors.notSupported(at, 'ipMode', ipMode, IP_MODES);
   if (!hostname) return;
   errors.invalidEach(at, 'hostname', hostname, isDns1123Subdomain(hostname));
-  if (parseIpText(hostname) !== undefined) errors.invalid(at, 'hostname', hostname, 'must be a DNS name, not an IP address');
+  if (parseIpText(hostname) !== undefined)
+    errors.invalid(at, 'hostname', hostname, 'must be a DNS name, not an IP address');
 }

@@ -1,7 +1,16 @@
+import type { Service, ServicePort } from '../../../generated/core/hub.js';
 import type { StrategyHooks } from '../../../runtime/api/hooks.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
-import type { Service, ServicePort } from '../../../generated/core/hub.js';
-import { isExternallyAccessible, isExternalName, isLoadBalancer, needsHealthCheck, nodePortsOf, sameNodePorts, specOf, usesNodePorts } from './lib/service-kind.js';
+import {
+  isExternallyAccessible,
+  isExternalName,
+  isLoadBalancer,
+  needsHealthCheck,
+  nodePortsOf,
+  sameNodePorts,
+  specOf,
+  usesNodePorts,
+} from './lib/service-kind.js';
 
 /**
  * Clients may leave out what the server allocated, and may know only the first of two linked fields: what they mean is worked
@@ -27,10 +36,12 @@ function keepAllocated(service: Service, old: Service): void {
   const before = specOf(old);
   if (!isExternalName(service) && !isExternalName(old)) {
     if (!spec.clusterIP && before.clusterIP) spec.clusterIP = before.clusterIP;
-    if (!spec.clusterIPs?.length && spec.clusterIP === before.clusterIP && before.clusterIPs) spec.clusterIPs = [...before.clusterIPs];
+    if (!spec.clusterIPs?.length && spec.clusterIP === before.clusterIP && before.clusterIPs)
+      spec.clusterIPs = [...before.clusterIPs];
   }
   if (usesNodePorts(service) && usesNodePorts(old)) keepNodePorts(service, old);
-  if (needsHealthCheck(service) && needsHealthCheck(old) && before.healthCheckNodePort) spec.healthCheckNodePort ||= before.healthCheckNodePort;
+  if (needsHealthCheck(service) && needsHealthCheck(old) && before.healthCheckNodePort)
+    spec.healthCheckNodePort ||= before.healthCheckNodePort;
 }
 
 /** Ports of the same name keep their node ports, unless another port has been given them. */
@@ -62,7 +73,18 @@ function linkClusterIPs(service: Service, old: Service): void {
 function dropOfOldType(service: Service, old: Service): void {
   const spec = specOf(service);
   const before = specOf(old);
-  const drop = (name: 'clusterIP' | 'clusterIPs' | 'ipFamilies' | 'ipFamilyPolicy' | 'internalTrafficPolicy' | 'allocateLoadBalancerNodePorts' | 'loadBalancerClass' | 'externalTrafficPolicy' | 'healthCheckNodePort') => {
+  const drop = (
+    name:
+      | 'clusterIP'
+      | 'clusterIPs'
+      | 'ipFamilies'
+      | 'ipFamilyPolicy'
+      | 'internalTrafficPolicy'
+      | 'allocateLoadBalancerNodePorts'
+      | 'loadBalancerClass'
+      | 'externalTrafficPolicy'
+      | 'healthCheckNodePort',
+  ) => {
     if (sameValue(spec[name], before[name])) delete spec[name];
   };
   if (!isExternalName(old) && isExternalName(service)) {
@@ -74,12 +96,14 @@ function dropOfOldType(service: Service, old: Service): void {
     drop('ipFamilyPolicy');
     drop('internalTrafficPolicy');
   }
-  if (usesNodePorts(old) && !usesNodePorts(service) && sameNodePorts(service, old)) for (const port of spec.ports ?? []) delete port.nodePort;
+  if (usesNodePorts(old) && !usesNodePorts(service) && sameNodePorts(service, old))
+    for (const port of spec.ports ?? []) delete port.nodePort;
   if (needsHealthCheck(old) && !needsHealthCheck(service)) drop('healthCheckNodePort');
   if (isLoadBalancer(old) && !isLoadBalancer(service)) {
     drop('allocateLoadBalancerNodePorts');
     drop('loadBalancerClass');
   }
   if (isExternallyAccessible(before) && !isExternallyAccessible(spec)) drop('externalTrafficPolicy');
-  if (!isLoadBalancer(service) && service.status?.loadBalancer?.ingress !== undefined) service.status = { ...service.status, loadBalancer: {} };
+  if (!isLoadBalancer(service) && service.status?.loadBalancer?.ingress !== undefined)
+    service.status = { ...service.status, loadBalancer: {} };
 }

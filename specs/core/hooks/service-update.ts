@@ -1,7 +1,7 @@
+import type { Service } from '../../../generated/core/hub.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateUpdateHook } from '../../../runtime/api/hooks.js';
-import type { Service } from '../../../generated/core/hub.js';
 import { isExternalName, isHeadless, isLoadBalancer, needsHealthCheck, specOf } from './lib/service-kind.js';
 import { checkLoadBalancerClass } from './service.js';
 import { serviceWarnings } from './service-warnings.js';
@@ -38,8 +38,10 @@ function checkAddressChange(service: Service, old: Service, at: FieldPath, error
     });
     return;
   }
-  if (before.length > after.length && after.length === 0) errors.invalid(place.index(0), undefined, after, 'primary clusterIP can not be unset');
-  if (before.length > 0 && after.length > 0 && before[0] !== after[0]) errors.invalid(place.index(0), undefined, after, UNCHANGEABLE);
+  if (before.length > after.length && after.length === 0)
+    errors.invalid(place.index(0), undefined, after, 'primary clusterIP can not be unset');
+  if (before.length > 0 && after.length > 0 && before[0] !== after[0])
+    errors.invalid(place.index(0), undefined, after, UNCHANGEABLE);
   if (before.length > after.length) checkDowngrade(service, after.length, 'secondary clusterIP', at, errors);
 }
 
@@ -53,13 +55,16 @@ function checkFamilyChange(service: Service, old: Service, at: FieldPath, errors
     });
     return;
   }
-  if (before.length > after.length && after.length === 0) errors.invalid(place.index(0), undefined, after, 'primary ipFamily can not be unset');
-  if (before.length > 0 && after.length > 0 && before[0] !== after[0]) errors.invalid(place.index(0), undefined, after, UNCHANGEABLE);
+  if (before.length > after.length && after.length === 0)
+    errors.invalid(place.index(0), undefined, after, 'primary ipFamily can not be unset');
+  if (before.length > 0 && after.length > 0 && before[0] !== after[0])
+    errors.invalid(place.index(0), undefined, after, UNCHANGEABLE);
   if (before.length > after.length) checkDowngrade(service, after.length, 'secondary ipFamily', at, errors);
 }
 
 /** Who gives a second address up must say that one is meant. */
 function checkDowngrade(service: Service, left: number, what: string, at: FieldPath, errors: FieldErrors): void {
   const policy = specOf(service).ipFamilyPolicy;
-  if (left === 1 && policy !== 'SingleStack') errors.invalid(at, 'ipFamilyPolicy', policy, `must be set to 'SingleStack' when releasing the ${what}`);
+  if (left === 1 && policy !== 'SingleStack')
+    errors.invalid(at, 'ipFamilyPolicy', policy, `must be set to 'SingleStack' when releasing the ${what}`);
 }

@@ -1,5 +1,5 @@
-import type { CellsHook } from '../../../runtime/api/hooks.js';
 import type { EndpointPort, EndpointSlice } from '../../../generated/discovery.k8s.io/hub.js';
+import type { CellsHook } from '../../../runtime/api/hooks.js';
 
 /** So many are shown before the rest is only counted. */
 const SHOWN = 3;

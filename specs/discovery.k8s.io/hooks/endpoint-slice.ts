@@ -1,12 +1,21 @@
+import type { Endpoint, EndpointHints, EndpointPort, EndpointSlice } from '../../../generated/discovery.k8s.io/hub.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { parseIpText } from '../../../runtime/api/ip.js';
-import { ipWarnings, isDns1123Label, isDns1123Subdomain, isFullyQualifiedDomainName, isNonSpecialIP, isQualifiedName, isValidIPForLegacyField, isValidLabelValue } from '../../../runtime/api/names.js';
+import {
+  ipWarnings,
+  isDns1123Label,
+  isDns1123Subdomain,
+  isFullyQualifiedDomainName,
+  isNonSpecialIP,
+  isQualifiedName,
+  isValidIPForLegacyField,
+  isValidLabelValue,
+} from '../../../runtime/api/names.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { checkLabels } from '../../../runtime/api/rules/labels.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
-import type { Endpoint, EndpointHints, EndpointPort, EndpointSlice } from '../../../generated/discovery.k8s.io/hub.js';
 
 const MAX_ENDPOINTS = 1_000;
 const MAX_ADDRESSES = 100;
@@ -41,7 +50,10 @@ export const validate_EndpointSlice: ValidateHook<EndpointSlice> = (slice, at, e
   checkPorts(slice.ports ?? [], at.child('ports'), errors);
   const endpoints = slice.endpoints ?? [];
   if (endpoints.length > MAX_ENDPOINTS) errors.tooMany(at, 'endpoints', endpoints.length, MAX_ENDPOINTS);
-  else endpoints.forEach((endpoint, i) => checkEndpoint(endpoint, slice.addressType, known, at.child('endpoints').index(i), errors));
+  else
+    endpoints.forEach((endpoint, i) =>
+      checkEndpoint(endpoint, slice.addressType, known, at.child('endpoints').index(i), errors),
+    );
   if (context.operation === 'create') {
     if (errors.empty && slice.addressType === 'FQDN') context.warn('spec.addressType: FQDN endpoints are deprecated');
     warn(slice, errors, context.warn);
@@ -67,7 +79,13 @@ function checkPorts(ports: readonly EndpointPort[], at: FieldPath, errors: Field
   });
 }
 
-function checkEndpoint(endpoint: Endpoint, type: string, known: ReadonlySet<string>, at: FieldPath, errors: FieldErrors): void {
+function checkEndpoint(
+  endpoint: Endpoint,
+  type: string,
+  known: ReadonlySet<string>,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   const addresses = endpoint.addresses ?? [];
   if (addresses.length > MAX_ADDRESSES) errors.tooMany(at, 'addresses', addresses.length, MAX_ADDRESSES);
   addresses.forEach((address, i) => checkAddress(address, type, known, at.child('addresses').index(i), errors));
@@ -77,13 +95,24 @@ function checkEndpoint(endpoint: Endpoint, type: string, known: ReadonlySet<stri
     const count = Object.keys(topology).length;
     if (count > MAX_TOPOLOGY_LABELS) errors.tooMany(at, 'deprecatedTopology', count, MAX_TOPOLOGY_LABELS);
     checkLabels(topology, at, 'deprecatedTopology', errors);
-    if (Object.hasOwn(topology, ZONE_LABEL)) errors.internal(at.child('deprecatedTopology').key(ZONE_LABEL), undefined, 'reserved key was not removed in conversion');
+    if (Object.hasOwn(topology, ZONE_LABEL))
+      errors.internal(
+        at.child('deprecatedTopology').key(ZONE_LABEL),
+        undefined,
+        'reserved key was not removed in conversion',
+      );
   }
   if (hostname !== undefined) errors.invalidEach(at, 'hostname', hostname, isDns1123Label(hostname));
   if (hints !== undefined) checkHints(hints, at.child('hints'), errors);
 }
 
-function checkAddress(address: string, type: string, known: ReadonlySet<string>, at: FieldPath, errors: FieldErrors): void {
+function checkAddress(
+  address: string,
+  type: string,
+  known: ReadonlySet<string>,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   if (type === 'FQDN') {
     if (address === '') return errors.required(at);
     const problems = isFullyQualifiedDomainName(address);
@@ -93,16 +122,32 @@ function checkAddress(address: string, type: string, known: ReadonlySet<string>,
   if (type !== 'IPv4' && type !== 'IPv6') return;
   const problems = isValidIPForLegacyField(address, !known.has(address));
   if (problems.length > 0) return errors.invalidEach(at, undefined, address, problems);
-  if (parseIpText(address)?.family !== (type === 'IPv4' ? 4 : 6)) errors.invalid(at, undefined, address, `must be an ${type} address`);
+  if (parseIpText(address)?.family !== (type === 'IPv4' ? 4 : 6))
+    errors.invalid(at, undefined, address, `must be an ${type} address`);
   errors.invalidEach(at, undefined, address, isNonSpecialIP(address));
 }
 
 function checkHints(hints: EndpointHints, at: FieldPath, errors: FieldErrors): void {
-  checkHintNames((hints.forZones ?? []).map((zone) => zone.name ?? ''), isValidLabelValue, at.child('forZones'), errors);
-  checkHintNames((hints.forNodes ?? []).map((node) => node.name ?? ''), isDns1123Subdomain, at.child('forNodes'), errors);
+  checkHintNames(
+    (hints.forZones ?? []).map((zone) => zone.name ?? ''),
+    isValidLabelValue,
+    at.child('forZones'),
+    errors,
+  );
+  checkHintNames(
+    (hints.forNodes ?? []).map((node) => node.name ?? ''),
+    isDns1123Subdomain,
+    at.child('forNodes'),
+    errors,
+  );
 }
 
-function checkHintNames(names: readonly string[], rule: (name: string) => readonly string[], at: FieldPath, errors: FieldErrors): void {
+function checkHintNames(
+  names: readonly string[],
+  rule: (name: string) => readonly string[],
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   if (names.length > MAX_HINTS) return errors.tooMany(at, undefined, names.length, MAX_HINTS);
   names.forEach((name, i) => {
     if (names.indexOf(name) < i) errors.duplicate(at.index(i), 'name', name);

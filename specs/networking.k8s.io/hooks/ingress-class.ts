@@ -1,8 +1,12 @@
+import type {
+  IngressClass,
+  IngressClassParametersReference,
+  IngressClassSpec,
+} from '../../../generated/networking.k8s.io/hub.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, ValidateHook } from '../../../runtime/api/hooks.js';
 import { isDns1123Label, isDomainPrefixedPath } from '../../../runtime/api/names.js';
-import type { IngressClass, IngressClassParametersReference, IngressClassSpec } from '../../../generated/networking.k8s.io/hub.js';
 import { checkReference } from './ingress.js';
 
 const SCOPES = ['Cluster', 'Namespace'];

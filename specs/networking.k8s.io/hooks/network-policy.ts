@@ -1,11 +1,22 @@
+import type {
+  IPBlock,
+  NetworkPolicy,
+  NetworkPolicyPeer,
+  NetworkPolicyPort,
+  NetworkPolicySpec,
+} from '../../../generated/networking.k8s.io/hub.js';
+import type { NetworkPolicySpec as NetworkPolicySpecV1 } from '../../../generated/networking.k8s.io/v1/types.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { cidrContains, parseCidrText } from '../../../runtime/api/ip.js';
 import { selectorOf } from '../../../runtime/api/labels.js';
-import { cidrWarnings, isValidCIDRForLegacyField, isValidPortName, isValidPortNum } from '../../../runtime/api/names.js';
-import type { IPBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec } from '../../../generated/networking.k8s.io/hub.js';
-import type { NetworkPolicySpec as NetworkPolicySpecV1 } from '../../../generated/networking.k8s.io/v1/types.js';
+import {
+  cidrWarnings,
+  isValidCIDRForLegacyField,
+  isValidPortName,
+  isValidPortNum,
+} from '../../../runtime/api/names.js';
 
 const POLICY_TYPES = ['Ingress', 'Egress'];
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'];
@@ -31,21 +42,27 @@ export const validate_NetworkPolicy: ValidateHook<NetworkPolicy> = (policy, root
     rule.to?.forEach((peer, j) => checkPeer(peer, known, place.child('to').index(j), errors));
   });
   const types = spec.policyTypes ?? [];
-  if (types.length > POLICY_TYPES.length) errors.invalid(at, 'policyTypes', types, 'may not specify more than two policyTypes');
-  else types.forEach((type, i) => {
-    if (!POLICY_TYPES.includes(type)) errors.notSupported(at.child('policyTypes').index(i), undefined, type, POLICY_TYPES);
-  });
+  if (types.length > POLICY_TYPES.length)
+    errors.invalid(at, 'policyTypes', types, 'may not specify more than two policyTypes');
+  else
+    types.forEach((type, i) => {
+      if (!POLICY_TYPES.includes(type))
+        errors.notSupported(at.child('policyTypes').index(i), undefined, type, POLICY_TYPES);
+    });
   if (context.operation === 'create') warn(policy, errors, context.warn);
 };
 
-export const validateUpdate_NetworkPolicy: ValidateUpdateHook<NetworkPolicy> = (policy, _old, _root, errors, context) => warn(policy, errors, context.warn);
+export const validateUpdate_NetworkPolicy: ValidateUpdateHook<NetworkPolicy> = (policy, _old, _root, errors, context) =>
+  warn(policy, errors, context.warn);
 
 function checkPort({ protocol, port, endPort }: NetworkPolicyPort, at: FieldPath, errors: FieldErrors): void {
   if (protocol !== undefined && !PROTOCOLS.includes(protocol)) errors.notSupported(at, 'protocol', protocol, PROTOCOLS);
   if (port === undefined) {
-    if (endPort !== undefined) errors.invalid(at, 'endPort', endPort, 'may not be specified when `port` is not specified');
+    if (endPort !== undefined)
+      errors.invalid(at, 'endPort', endPort, 'may not be specified when `port` is not specified');
   } else if (typeof port === 'string') {
-    if (endPort !== undefined) errors.invalid(at, 'endPort', endPort, 'may not be specified when `port` is non-numeric');
+    if (endPort !== undefined)
+      errors.invalid(at, 'endPort', endPort, 'may not be specified when `port` is non-numeric');
     errors.invalidEach(at, 'port', port, isValidPortName(port));
   } else {
     errors.invalidEach(at, 'port', port, isValidPortNum(port));
@@ -60,7 +77,8 @@ function checkPeer(peer: NetworkPolicyPeer, known: ReadonlySet<string>, at: Fiel
   const selects = peer.podSelector !== undefined || peer.namespaceSelector !== undefined;
   if (peer.ipBlock !== undefined) checkBlock(peer.ipBlock, known, at.child('ipBlock'), errors);
   if (!selects && peer.ipBlock === undefined) errors.required(at, undefined, 'must specify a peer');
-  else if (selects && peer.ipBlock !== undefined) errors.forbidden(at, undefined, 'may not specify both ipBlock and another peer');
+  else if (selects && peer.ipBlock !== undefined)
+    errors.forbidden(at, undefined, 'may not specify both ipBlock and another peer');
 }
 
 /** Ranges that an older policy had, written badly perhaps, may stay. */
@@ -75,12 +93,16 @@ function checkBlock(block: IPBlock, known: ReadonlySet<string>, at: FieldPath, e
     errors.invalidEach(place, undefined, text, isValidCIDRForLegacyField(text, !known.has(text)));
     const part = parseCidrText(text);
     if (part === undefined) return;
-    if (!cidrContains(whole, part) || whole.prefix >= part.prefix) errors.invalid(place, undefined, text, 'must be a strict subset of `cidr`');
+    if (!cidrContains(whole, part) || whole.prefix >= part.prefix)
+      errors.invalid(place, undefined, text, 'must be a strict subset of `cidr`');
   });
 }
 
 function blocksOf(spec: NetworkPolicySpec | undefined): IPBlock[] {
-  const peers = [...(spec?.ingress ?? []).flatMap((rule) => rule.from ?? []), ...(spec?.egress ?? []).flatMap((rule) => rule.to ?? [])];
+  const peers = [
+    ...(spec?.ingress ?? []).flatMap((rule) => rule.from ?? []),
+    ...(spec?.egress ?? []).flatMap((rule) => rule.to ?? []),
+  ];
   return peers.flatMap((peer) => peer.ipBlock ?? []);
 }
 

@@ -1,10 +1,10 @@
+import type { IPAddress, ParentReference, ServiceCIDR } from '../../../generated/networking.k8s.io/hub.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { parseCidrText } from '../../../runtime/api/ip.js';
 import { isDns1123Subdomain, isPathSegmentName, isValidCIDR, isValidIP } from '../../../runtime/api/names.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
-import type { IPAddress, ParentReference, ServiceCIDR } from '../../../generated/networking.k8s.io/hub.js';
 
 /** Addresses that are in use, each an object named after it, and the ranges that addresses of services come from. */
 
@@ -32,7 +32,8 @@ export const cells_IPAddress: CellsHook<IPAddress> = (address) => {
   return { ParentRef: [resource, ...(parent.namespace ? [parent.namespace] : []), parent.name].join('/') };
 };
 
-export const validate_ServiceCIDR: ValidateHook<ServiceCIDR> = (range, root, errors) => checkRanges(range.spec?.cidrs ?? [], root.child('spec').child('cidrs'), errors);
+export const validate_ServiceCIDR: ValidateHook<ServiceCIDR> = (range, root, errors) =>
+  checkRanges(range.spec?.cidrs ?? [], root.child('spec').child('cidrs'), errors);
 
 /** One range, or one of each family. */
 function checkRanges(cidrs: readonly string[], at: FieldPath, errors: FieldErrors): void {
@@ -40,7 +41,13 @@ function checkRanges(cidrs: readonly string[], at: FieldPath, errors: FieldError
   if (cidrs.length > 2) return errors.invalid(at, undefined, cidrs, 'may only hold up to 2 values');
   cidrs.forEach((cidr, i) => errors.invalidEach(at.index(i), undefined, cidr, isValidCIDR(cidr)));
   const [first, second] = cidrs.map((cidr) => parseCidrText(cidr)?.family);
-  if (first !== undefined && first === second) errors.invalid(at, undefined, cidrs, 'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64');
+  if (first !== undefined && first === second)
+    errors.invalid(
+      at,
+      undefined,
+      cidrs,
+      'may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64',
+    );
 }
 
 /** A range stays; one of the other family may be added. */
@@ -49,7 +56,8 @@ export const validateUpdate_ServiceCIDR: ValidateUpdateHook<ServiceCIDR> = (rang
   const at = root.child('spec').child('cidrs');
   const before = old.spec?.cidrs ?? [];
   const after = range.spec?.cidrs ?? [];
-  if (after.length !== before.length && !(before.length === 1 && after.length === 2)) return errors.invalid(at, undefined, after, 'field is immutable');
+  if (after.length !== before.length && !(before.length === 1 && after.length === 2))
+    return errors.invalid(at, undefined, after, 'field is immutable');
   before.forEach((cidr, i) => {
     if (cidr !== after[i]) errors.invalid(at.index(i), undefined, after[i], 'field is immutable');
   });

@@ -1,13 +1,23 @@
+import type {
+  DeviceClaim,
+  DeviceSubRequest,
+  DeviceToleration,
+  ExactDeviceRequest,
+  ResourceClaim,
+  ResourceClaimTemplate,
+  ResourceSlice,
+} from '../../../generated/resource.k8s.io/hub.js';
+import type {
+  ExactDeviceRequest as ExactRequestV1,
+  DeviceSubRequest as SubRequestV1,
+  DeviceTaint as TaintV1,
+} from '../../../generated/resource.k8s.io/v1/types.js';
+import type { DeviceRequest as RequestV1beta1 } from '../../../generated/resource.k8s.io/v1beta1/types.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
-import { jsonEqual } from '../../../runtime/api/json.js';
+import { sameValue } from '../../../runtime/api/same-value.js';
 import { nowTime } from '../../../runtime/api/time.js';
-import type {
-  DeviceClaim, DeviceSubRequest, DeviceToleration, ExactDeviceRequest, ResourceClaim, ResourceClaimTemplate, ResourceSlice,
-} from '../../../generated/resource.k8s.io/hub.js';
-import type { DeviceRequest as RequestV1beta1 } from '../../../generated/resource.k8s.io/v1beta1/types.js';
-import type { DeviceSubRequest as SubRequestV1, DeviceTaint as TaintV1, ExactDeviceRequest as ExactRequestV1 } from '../../../generated/resource.k8s.io/v1/types.js';
 
 /** One device, unless a count or all of them are asked for. */
 function defaultAllocation(request: SubRequestV1 | ExactRequestV1): void {
@@ -35,23 +45,33 @@ function checkAllocation(request: DeviceSubRequest | ExactDeviceRequest, at: Fie
   const count = request.count ?? 0;
   if (request.allocationMode === 'All') {
     if (count !== 0) errors.invalid(at, 'count', count, "must not be specified when allocationMode is 'All'");
-  } else if (request.allocationMode === 'ExactCount' && count <= 0) errors.invalid(at, 'count', count, 'must be greater than zero');
+  } else if (request.allocationMode === 'ExactCount' && count <= 0)
+    errors.invalid(at, 'count', count, 'must be greater than zero');
 }
 export const validate_ExactDeviceRequest: ValidateHook<ExactDeviceRequest> = checkAllocation;
 export const validate_DeviceSubRequest: ValidateHook<DeviceSubRequest> = checkAllocation;
 
 export const validate_DeviceToleration: ValidateHook<DeviceToleration> = (toleration, at, errors) => {
-  if (toleration.operator === 'Exists' && toleration.value) errors.invalid(at, 'value', toleration.value, 'must be empty for operator `Exists`');
+  if (toleration.operator === 'Exists' && toleration.value)
+    errors.invalid(at, 'value', toleration.value, 'must be empty for operator `Exists`');
 };
 
 /** Constraints and configurations speak of requests by name, or of `request/subrequest`. */
 export const validate_DeviceClaim: ValidateHook<DeviceClaim> = (claim, at, errors) => {
-  const known = new Set((claim.requests ?? []).flatMap((r) => [r.name, ...(r.firstAvailable ?? []).map((s) => `${r.name}/${s.name}`)]));
+  const known = new Set(
+    (claim.requests ?? []).flatMap((r) => [r.name, ...(r.firstAvailable ?? []).map((s) => `${r.name}/${s.name}`)]),
+  );
   const check = (names: readonly string[] | undefined, place: FieldPath) => {
     const seen = new Set<string>();
     names?.forEach((name, i) => {
       if (seen.has(name)) errors.duplicate(place.index(i), undefined, name);
-      else if (!known.has(name)) errors.invalid(place.index(i), undefined, name, 'must be the name of a request in the claim or the name of a request and a subrequest separated by \'/\'');
+      else if (!known.has(name))
+        errors.invalid(
+          place.index(i),
+          undefined,
+          name,
+          "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'",
+        );
       seen.add(name);
     });
   };
@@ -60,8 +80,13 @@ export const validate_DeviceClaim: ValidateHook<DeviceClaim> = (claim, at, error
 };
 
 /** What a claim or a template asks for is settled when it is made. */
-function keepSpec(now: ResourceClaim | ResourceClaimTemplate, old: ResourceClaim | ResourceClaimTemplate, at: FieldPath, errors: FieldErrors): void {
-  if (!jsonEqual((now.spec ?? null) as never, (old.spec ?? null) as never)) errors.invalid(at, 'spec', now.spec, 'field is immutable');
+function keepSpec(
+  now: ResourceClaim | ResourceClaimTemplate,
+  old: ResourceClaim | ResourceClaimTemplate,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
+  if (!sameValue(now.spec, old.spec)) errors.invalid(at, 'spec', now.spec, 'field is immutable');
 }
 export const validateUpdate_ResourceClaim: ValidateUpdateHook<ResourceClaim> = keepSpec;
 export const validateUpdate_ResourceClaimTemplate: ValidateUpdateHook<ResourceClaimTemplate> = keepSpec;
@@ -69,9 +94,11 @@ export const validateUpdate_ResourceClaimTemplate: ValidateUpdateHook<ResourceCl
 export const validateUpdate_ResourceSlice: ValidateUpdateHook<ResourceSlice> = (slice, old, at, errors) => {
   const place = at.child('spec');
   for (const field of ['nodeName', 'driver'] as const) {
-    if (slice.spec?.[field] !== old.spec?.[field]) errors.invalid(place, field, slice.spec?.[field], 'field is immutable');
+    if (slice.spec?.[field] !== old.spec?.[field])
+      errors.invalid(place, field, slice.spec?.[field], 'field is immutable');
   }
-  if (slice.spec?.pool?.name !== old.spec?.pool?.name) errors.invalid(place.child('pool'), 'name', slice.spec?.pool?.name, 'field is immutable');
+  if (slice.spec?.pool?.name !== old.spec?.pool?.name)
+    errors.invalid(place.child('pool'), 'name', slice.spec?.pool?.name, 'field is immutable');
 };
 
 export const cells_ResourceClaim: CellsHook<ResourceClaim> = (claim) => {

@@ -1,8 +1,8 @@
+import type { CustomResourceConversion, WebhookClientConfig } from '../../../../generated/apiextensions.k8s.io/hub.js';
+import { isDns1035Label, isDns1123Subdomain } from '../../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
-import { isDns1035Label, isDns1123Subdomain } from '../../../../runtime/api/dns-names.js';
 import { isValidPortNum } from '../../../../runtime/api/names.js';
-import type { CustomResourceConversion, WebhookClientConfig } from '../../../../generated/apiextensions.k8s.io/hub.js';
 
 const STRATEGIES = ['None', 'Webhook'];
 
@@ -12,8 +12,10 @@ export function checkConversion(conversion: CustomResourceConversion, at: FieldP
   if (!STRATEGIES.includes(conversion.strategy)) errors.notSupported(at, 'strategy', conversion.strategy, STRATEGIES);
   const reviewed = conversion.webhook?.conversionReviewVersions ?? [];
   if (conversion.strategy !== 'Webhook') {
-    if (conversion.webhook?.clientConfig) errors.forbidden(at, 'webhookClientConfig', 'should not be set when strategy is not set to Webhook');
-    if (reviewed.length > 0) errors.forbidden(at, 'conversionReviewVersions', 'should not be set when strategy is not set to Webhook');
+    if (conversion.webhook?.clientConfig)
+      errors.forbidden(at, 'webhookClientConfig', 'should not be set when strategy is not set to Webhook');
+    if (reviewed.length > 0)
+      errors.forbidden(at, 'conversionReviewVersions', 'should not be set when strategy is not set to Webhook');
     return;
   }
   const client = conversion.webhook?.clientConfig;
@@ -32,18 +34,21 @@ function checkReviewVersions(versions: readonly string[], at: FieldPath, errors:
     seen.add(version);
     errors.invalidEach(at.index(i), undefined, version, isDns1035Label(version));
   });
-  if (!versions.some((v) => UNDERSTOOD.includes(v))) errors.invalid(at, undefined, versions, `must include at least one of ${UNDERSTOOD.join(', ')}`);
+  if (!versions.some((v) => UNDERSTOOD.includes(v)))
+    errors.invalid(at, undefined, versions, `must include at least one of ${UNDERSTOOD.join(', ')}`);
 }
 
 function checkClient(client: WebhookClientConfig, at: FieldPath, errors: FieldErrors): void {
   const { url, service } = client;
-  if ((url === undefined) === (service === undefined)) errors.required(at, undefined, 'exactly one of url or service is required');
+  if ((url === undefined) === (service === undefined))
+    errors.required(at, undefined, 'exactly one of url or service is required');
   if (url !== undefined) checkUrl(url, at, errors);
   if (service === undefined) return;
   const place = at.child('service');
   if (!service.name) errors.required(place, 'name');
   if (!service.namespace) errors.required(place, 'namespace');
-  if (service.port !== undefined && isValidPortNum(service.port).length > 0) errors.invalid(place, 'port', service.port, 'port is not valid: must be between 1 and 65535, inclusive');
+  if (service.port !== undefined && isValidPortNum(service.port).length > 0)
+    errors.invalid(place, 'port', service.port, 'port is not valid: must be between 1 and 65535, inclusive');
   if (service.path !== undefined) checkServicePath(service.path, place, errors);
 }
 
@@ -65,6 +70,11 @@ function checkServicePath(path: string, at: FieldPath, errors: FieldErrors): voi
   const segments = path.replace(/^\//, '').replace(/\/$/, '').split('/');
   segments.forEach((segment, i) => {
     const problems = segment === '' ? ['must not be empty'] : isDns1123Subdomain(segment);
-    errors.invalidEach(at, 'path', path, problems.map((p) => `segment[${i}]: ${p}`));
+    errors.invalidEach(
+      at,
+      'path',
+      path,
+      problems.map((p) => `segment[${i}]: ${p}`),
+    );
   });
 }

@@ -5,13 +5,19 @@ import { type IntOrString, isPercent, percentOf } from '../../../../runtime/api/
 import { isValidPercent } from '../../../../runtime/api/names.js';
 
 /** A number of pods, or a share of them as `25%`; neither may be negative. */
-export function checkIntOrPercent(value: IntOrString | undefined, at: FieldPath, name: string, errors: FieldErrors): void {
+export function checkIntOrPercent(
+  value: IntOrString | undefined,
+  at: FieldPath,
+  name: string,
+  errors: FieldErrors,
+): void {
   if (typeof value === 'string') errors.invalidEach(at, name, value, isValidPercent(value));
   else if ((value ?? 0) < 0) errors.invalid(at, name, value, 'must be greater than or equal to 0');
 }
 
 export function checkAtMostAll(value: IntOrString | undefined, at: FieldPath, name: string, errors: FieldErrors): void {
-  if (typeof value === 'string' && (percentOf(value) ?? 0) > 100) errors.invalid(at, name, value, 'must not be greater than 100%');
+  if (typeof value === 'string' && (percentOf(value) ?? 0) > 100)
+    errors.invalid(at, name, value, 'must not be greater than 100%');
 }
 
 /** The number itself, or the percentage; what is no percentage counts as 0. */
@@ -20,6 +26,11 @@ export function amountOf(value: IntOrString | undefined): number {
   return value !== undefined && isPercent(value) ? (percentOf(value) ?? 0) : 0;
 }
 
-export function checkNotNegative(value: number | bigint | undefined, at: FieldPath, name: string, errors: FieldErrors): void {
+export function checkNotNegative(
+  value: number | bigint | undefined,
+  at: FieldPath,
+  name: string,
+  errors: FieldErrors,
+): void {
   if (value !== undefined && value < 0) errors.invalid(at, name, value, 'must be greater than or equal to 0');
 }

@@ -28,12 +28,14 @@ export function scheduleError(text: string): string | undefined {
     const space = text.indexOf(' ');
     if (space < 0) return 'time zone without a schedule';
     const zone = text.slice(text.indexOf('=') + 1, space);
-    if (zone !== '' && zone !== 'Local' && !isTimeZone(zone)) return `provided bad location ${zone}: unknown time zone ${zone}`;
+    if (zone !== '' && zone !== 'Local' && !isTimeZone(zone))
+      return `provided bad location ${zone}: unknown time zone ${zone}`;
     rest = text.slice(space).trim();
   }
   if (rest.startsWith('@')) return descriptorError(rest);
   const fields = rest.split(/\s+/).filter((field) => field !== '');
-  if (fields.length !== FIELDS.length) return `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`;
+  if (fields.length !== FIELDS.length)
+    return `expected exactly 5 fields, found ${fields.length}: [${fields.join(' ')}]`;
   for (const [i, field] of fields.entries()) {
     const problem = fieldError(field, FIELDS[i] as FieldBounds);
     if (problem !== undefined) return problem;
@@ -45,7 +47,9 @@ function descriptorError(text: string): string | undefined {
   if (DESCRIPTORS.includes(text)) return undefined;
   if (!text.startsWith(EVERY)) return `unrecognized descriptor: ${text}`;
   const duration = text.slice(EVERY.length);
-  return parseDuration(duration) === undefined ? `failed to parse duration ${text}: ${durationError(duration)}` : undefined;
+  return parseDuration(duration) === undefined
+    ? `failed to parse duration ${text}: ${durationError(duration)}`
+    : undefined;
 }
 
 function fieldError(field: string, bounds: FieldBounds): string | undefined {
@@ -87,6 +91,7 @@ function numberOrName(text: string, bounds: FieldBounds): number | string {
 /** A number that is not negative, or why it is none. */
 function number(text: string): number | string {
   const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isSafeInteger(value)) return `failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`;
+  if (!Number.isSafeInteger(value))
+    return `failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`;
   return value < 0 ? `negative number (${value}) not allowed: ${text}` : value;
 }

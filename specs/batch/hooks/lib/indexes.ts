@@ -13,7 +13,8 @@ export function parseIndexes(text: string, completions: number): readonly IndexR
   for (const part of text.split(',')) {
     const range = parseRange(part, completions);
     if (typeof range === 'string') return range;
-    if (before !== undefined && before >= range[0]) return `non-increasing order, previous: ${before}, current: ${range[0]}`;
+    if (before !== undefined && before >= range[0])
+      return `non-increasing order, previous: ${before}, current: ${range[0]}`;
     before = range[1];
     ranges.push(range);
   }
@@ -27,7 +28,8 @@ export function countIndexes(ranges: readonly IndexRange[] | string): number {
 
 function parseRange(text: string, completions: number): IndexRange | string {
   const limits = text.split('-');
-  if (limits.length > 2) return `the fragment ${JSON.stringify(text)} violates the requirement that an index interval can have at most two parts separated by '-'`;
+  if (limits.length > 2)
+    return `the fragment ${JSON.stringify(text)} violates the requirement that an index interval can have at most two parts separated by '-'`;
   const numbers: number[] = [];
   for (const limit of limits) {
     const number = INTEGER.test(limit) ? Number(limit) : Number.NaN;
@@ -51,4 +53,6 @@ export function commonIndex(a: string, b: string, completions: number): number |
 }
 
 const readable = (text: string, completions: number) =>
-  (text === '' ? [] : text.split(',')).map((part) => parseRange(part, completions)).filter((range) => typeof range !== 'string');
+  (text === '' ? [] : text.split(','))
+    .map((part) => parseRange(part, completions))
+    .filter((range) => typeof range !== 'string');

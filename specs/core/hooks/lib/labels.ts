@@ -22,7 +22,13 @@ export function selectorKeys(selector: SelectorLike): Map<string, number> {
 }
 
 /** `matchLabelKeys` and its opposite: keys whose values come from the incoming pod, so the selector must be there. */
-export function checkKeysBesideSelector(keys: readonly string[] | undefined, field: string, selector: SelectorLike | undefined, at: FieldPath, errors: FieldErrors): void {
+export function checkKeysBesideSelector(
+  keys: readonly string[] | undefined,
+  field: string,
+  selector: SelectorLike | undefined,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   if (!keys?.length) return;
   if (selector === undefined) return errors.forbidden(at, field, 'must not be specified when labelSelector is not set');
   keys.forEach((key, i) => errors.invalidEach(at.child(field).index(i), undefined, key, isQualifiedName(key)));

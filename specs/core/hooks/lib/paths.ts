@@ -8,7 +8,12 @@ export function checkLocalPath(path: string, at: FieldPath, name: string | undef
 }
 
 /** As `checkLocalPath`, and not beginning with `..`, which the kubelet keeps for itself. */
-export function checkLocalUnreservedPath(path: string, at: FieldPath, name: string | undefined, errors: FieldErrors): void {
+export function checkLocalUnreservedPath(
+  path: string,
+  at: FieldPath,
+  name: string | undefined,
+  errors: FieldErrors,
+): void {
   checkLocalPath(path, at, name, errors);
   if (path.startsWith('..') && !path.startsWith('../')) errors.invalid(at, name, path, "must not start with '..'");
 }

@@ -1,16 +1,33 @@
 import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
 import { isQualifiedName } from '../../../../runtime/api/names.js';
-import { quantitySign, Quantity } from '../../../../runtime/api/quantity.js';
+import { Quantity, quantitySign } from '../../../../runtime/api/quantity.js';
 import { isExtendedResource, isHugePages, isNativeResource } from './resources.js';
 
 /** Counted whole; what quotas limit besides compute resources. */
-const COUNTED = ['pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers'];
+const COUNTED = [
+  'pods',
+  'resourcequotas',
+  'services',
+  'replicationcontrollers',
+  'secrets',
+  'configmaps',
+  'persistentvolumeclaims',
+  'services.nodeports',
+  'services.loadbalancers',
+];
 const QUOTA = new Set([
   ...COUNTED,
-  'cpu', 'memory', 'ephemeral-storage',
-  'requests.cpu', 'requests.memory', 'requests.storage', 'requests.ephemeral-storage',
-  'limits.cpu', 'limits.memory', 'limits.ephemeral-storage',
+  'cpu',
+  'memory',
+  'ephemeral-storage',
+  'requests.cpu',
+  'requests.memory',
+  'requests.storage',
+  'requests.ephemeral-storage',
+  'limits.cpu',
+  'limits.memory',
+  'limits.ephemeral-storage',
 ]);
 const CONTAINER = new Set(['cpu', 'memory', 'ephemeral-storage']);
 
@@ -23,19 +40,23 @@ const isStandardResource = (name: string) => name === 'storage' || isStandardQuo
 export function checkResourceName(name: string, at: FieldPath, errors: FieldErrors): void {
   const problems = isQualifiedName(name);
   errors.invalidEach(at, undefined, name, problems);
-  if (problems.length === 0 && !name.includes('/') && !isStandardResource(name)) errors.invalid(at, undefined, name, 'must be a standard resource type or fully qualified');
+  if (problems.length === 0 && !name.includes('/') && !isStandardResource(name))
+    errors.invalid(at, undefined, name, 'must be a standard resource type or fully qualified');
 }
 
 export function checkQuotaResourceName(name: string, at: FieldPath, errors: FieldErrors): void {
   checkResourceName(name, at, errors);
-  if (!name.includes('/') && !isStandardQuotaResource(name)) errors.invalid(at, undefined, name, 'must be a standard resource for quota');
+  if (!name.includes('/') && !isStandardQuotaResource(name))
+    errors.invalid(at, undefined, name, 'must be a standard resource for quota');
 }
 
 export function checkLimitedResourceName(name: string, at: FieldPath, errors: FieldErrors): void {
   checkResourceName(name, at, errors);
   if (!name.includes('/')) {
-    if (!CONTAINER.has(name) && !isHugePages(name)) errors.invalid(at, undefined, name, 'must be a standard resource for containers');
-  } else if (!isNativeResource(name) && !isExtendedResource(name)) errors.invalid(at, undefined, name, "doesn't follow extended resource name standard");
+    if (!CONTAINER.has(name) && !isHugePages(name))
+      errors.invalid(at, undefined, name, 'must be a standard resource for containers');
+  } else if (!isNativeResource(name) && !isExtendedResource(name))
+    errors.invalid(at, undefined, name, "doesn't follow extended resource name standard");
 }
 
 /** Not negative, and whole where the resource is counted. */

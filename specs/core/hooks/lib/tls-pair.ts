@@ -26,14 +26,16 @@ export function tlsPairProblem(certificate: string, key: string): string | undef
 function missingCertificate(blocks: readonly Block[]): string {
   const [only, another] = blocks;
   if (only === undefined) return 'failed to find any PEM data in certificate input';
-  if (another === undefined && isKey(only.type)) return 'failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched';
+  if (another === undefined && isKey(only.type))
+    return 'failed to find certificate PEM data in certificate input, but did find a private key; PEM inputs may have been switched';
   return `failed to find "CERTIFICATE" PEM block in certificate input after skipping PEM blocks of the following types: ${typesOf(blocks)}`;
 }
 
 function missingKey(blocks: readonly Block[]): string {
   const [only, another] = blocks;
   if (only === undefined) return 'failed to find any PEM data in key input';
-  if (another === undefined && only.type === 'CERTIFICATE') return 'found a certificate rather than a key in the PEM for the private key';
+  if (another === undefined && only.type === 'CERTIFICATE')
+    return 'found a certificate rather than a key in the PEM for the private key';
   return `failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: ${typesOf(blocks)}`;
 }
 
