@@ -235,5 +235,5 @@ const exampleBook = `
 apiVersion: library.example.com/v1
 kind: Book
 metadata: { name: dune }
-spec: { title: Dune }
+spec: { title: Dune, author: { familyName: Herbert, givenName: Frank }, pages: 412 }
 `;
