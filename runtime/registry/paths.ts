@@ -1,5 +1,6 @@
 /** Simple paths into objects: `.spec.replicas`, `spec.nodeName`, `.status.conditions[0].type`, `.metadata.annotations['a.b/c']`. */
-import type { JsonValue } from '../api/meta.js';
+import type { JsonObject, JsonValue } from '../api/meta.js';
+import { setOwn } from '../schema/own.js';
 
 const parsed = new Map<string, readonly (string | number)[]>();
 const STEP = /\.?([^.[\]]+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\["((?:[^"\\]|\\.)*)"\]/gy;
@@ -43,12 +44,12 @@ export function writePath(target: object, path: string, value: JsonValue): boole
   for (const step of steps.slice(0, -1)) {
     const next = Object.hasOwn(at, step) ? at[step] : undefined;
     if (next === undefined) {
-      const made = {};
-      at[step] = made;
+      const made: Record<string, unknown> = {};
+      setOwn(at as JsonObject, step as string, made as JsonObject);
       at = made;
     } else if (typeof next === 'object' && next !== null && !Array.isArray(next)) at = next as Record<string, unknown>;
     else return false;
   }
-  at[steps.at(-1) as string] = value;
+  setOwn(at as JsonObject, steps.at(-1) as string, value);
   return true;
 }

@@ -10,6 +10,7 @@ import { Controllers } from './controllers/controllers.js';
 import { createFirstObjects } from './first-objects.js';
 import { NamespaceStorage } from './namespace-storage.js';
 import { builtinPlugins } from './plugins/builtin-plugins.js';
+import { Lookup } from './plugins/lookup.js';
 import { ResourceStorage } from './resource-storage.js';
 import { type Reviewer, ReviewStorage } from './review-storage.js';
 import type { ObjectFacts } from './selection.js';
@@ -48,14 +49,18 @@ export class ServerRegistry implements Registry {
   private readonly watches = new Set<ObjectWatch>();
   private readonly controllers: Controllers | undefined;
   private readonly scheme: Scheme;
+  private readonly lookup: Lookup;
   private readonly services: ServiceAllocator;
   private publishing: Promise<void> | undefined;
 
   constructor(private readonly options: RegistryOptions) {
     const { scheme, storage } = options;
     this.scheme = scheme;
+    this.lookup = new Lookup(storage);
     const plugins = [
-      ...builtinPlugins(storage, (group, version, resource) => this.openStored({ group, version, resource })),
+      ...builtinPlugins(storage, this.lookup, (group, version, resource) =>
+        this.openStored({ group, version, resource }),
+      ),
       ...(options.plugins ?? []),
     ];
     this.resources = new ServedResources(
@@ -144,6 +149,7 @@ export class ServerRegistry implements Registry {
     for (const watch of [...this.watches]) watch.end();
     await this.publishing;
     await this.controllers?.stop();
+    this.lookup.close();
   }
 
   /** The scheme has changed: what was made for these rows is made anew when it is asked for. */

@@ -7,7 +7,7 @@ import type { StoredResource } from '../stored-resource.js';
 import { CLAIMS_OF_STORAGE, defaultClass, INGRESSES } from './default-class.js';
 import { DefaultTolerationSeconds } from './default-toleration-seconds.js';
 import { LimitRanger } from './limit-ranger.js';
-import { Lookup } from './lookup.js';
+import type { Lookup } from './lookup.js';
 import { NamespaceLifecycle } from './namespace-lifecycle.js';
 import { Priority } from './priority.js';
 import { ResourceQuota } from './quota/resource-quota.js';
@@ -16,9 +16,8 @@ import { RuntimeClass } from './runtime-class.js';
 export type OpenResource = (group: string, version: string, resource: string) => Promise<StoredResource>;
 
 /** `open` gives the resource of a row, for plugins that write. */
-export function builtinPlugins(storage: Storage, open: OpenResource): AdmissionPlugin[] {
+export function builtinPlugins(storage: Storage, lookup: Lookup, open: OpenResource): AdmissionPlugin[] {
   const phases = new NamespacePhases(storage, resourcePrefix({ group: '', resource: 'namespaces' }));
-  const lookup = new Lookup(storage);
   return [
     new NamespaceLifecycle((name) => phases.phaseOf(name)),
     new LimitRanger(lookup),

@@ -3,7 +3,7 @@ import type { GroupResource } from '../../api/gvk.js';
 import { parseStoredJson } from '../../api/json.js';
 import type { KubeObject } from '../../api/meta.js';
 import { prefixEnd } from '../../storage/key-range.js';
-import type { Storage } from '../../storage/storage.js';
+import type { Storage, StorageWatch } from '../../storage/storage.js';
 import { resourcePrefix, splitKey } from '../storage-keys.js';
 
 interface Snapshot {
@@ -18,7 +18,7 @@ const NONE: readonly KubeObject[] = Object.freeze([]);
 /** Objects are of their storage version and not to be changed. */
 export class Lookup {
   private readonly known = new Map<string, Snapshot>();
-  private readonly followed = new Set<string>();
+  private readonly followed = new Map<string, StorageWatch>();
 
   constructor(private readonly storage: Storage) {}
 
@@ -57,11 +57,17 @@ export class Lookup {
     return { byName, byNamespace };
   }
 
+  /** Follows the store no longer. */
+  close(): void {
+    for (const watch of this.followed.values()) watch.close();
+    this.followed.clear();
+    this.known.clear();
+  }
+
   private follow(prefix: string): void {
     if (this.followed.has(prefix)) return;
-    this.followed.add(prefix);
     const forget = () => this.known.delete(prefix);
-    this.storage.watch(
+    const watch = this.storage.watch(
       prefix,
       this.storage.revision,
       (events) => {
@@ -72,5 +78,6 @@ export class Lookup {
         this.followed.delete(prefix);
       },
     );
+    this.followed.set(prefix, watch);
   }
 }
