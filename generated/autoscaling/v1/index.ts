@@ -5,6 +5,7 @@ import type {
   StructType,
 } from '../../../runtime/kit.js';
 import * as convert from './convert.js';
+import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 
 /** Every struct of this group version, by name. */
@@ -23,6 +24,7 @@ export const types: Readonly<Record<string, StructType>> = {
 export const kinds: Readonly<Record<string, KindCode>> = {
   HorizontalPodAutoscaler: {
     type: schema.HorizontalPodAutoscaler,
+    setDefaults: defaults.setDefaults_HorizontalPodAutoscaler,
     toHub: convert.toHub_HorizontalPodAutoscaler,
     fromHub: convert.fromHub_HorizontalPodAutoscaler,
   },

@@ -4,7 +4,11 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as cells_hooks from '../../../specs/autoscaling/hooks/cells.js';
+import * as horizontal_pod_autoscaler_hooks from '../../../specs/autoscaling/hooks/horizontal-pod-autoscaler.js';
+import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
 
@@ -40,6 +44,10 @@ export const types: Readonly<Record<string, StructType>> = {
 export const kinds: Readonly<Record<string, KindCode>> = {
   HorizontalPodAutoscaler: {
     type: schema.HorizontalPodAutoscaler,
+    setDefaults: defaults.setDefaults_HorizontalPodAutoscaler,
     validate: atRoot(validate.validate_HorizontalPodAutoscaler),
+    validateUpdate: atRootUpdate(validate.validateUpdate_HorizontalPodAutoscaler),
+    strategy: horizontal_pod_autoscaler_hooks.strategy_HorizontalPodAutoscaler,
+    cells: cells_hooks.cells_HorizontalPodAutoscaler,
   },
 };

@@ -51,7 +51,7 @@ export const HPAScalingPolicy: StructType = structOmittingEmpty('io.k8s.api.auto
 export const HPAScalingRules: StructType = structOmittingEmpty('io.k8s.api.autoscaling.v2.HPAScalingRules', [
   field('stabilizationWindowSeconds', 3, int32, { pointer: true }),
   field('selectPolicy', 1, string, { pointer: true }),
-  field('policies', 2, list(ref(() => HPAScalingPolicy), { listType: 'atomic', itemZero: {} })),
+  field('policies', 2, list(ref(() => HPAScalingPolicy), { listType: 'atomic', itemZero: {} }), { pointer: true }),
   field('tolerance', 4, quantity),
 ]);
 

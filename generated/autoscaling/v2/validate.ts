@@ -5,124 +5,65 @@ import {
   type FieldPath,
   type ValidationContext,
   eachItem,
-  required,
-  uniqueKeys,
 } from '../../../runtime/kit.js';
+import * as horizontal_pod_autoscaler_hooks from '../../../specs/autoscaling/hooks/horizontal-pod-autoscaler.js';
 import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
 
-export function validate_ContainerResourceMetricSource(value: types.ContainerResourceMetricSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-  if (value.target !== undefined) validate_MetricTarget(value.target, at.child('target'), errors, context);
-  required(value.container, at, 'container', errors);
-}
-
-export function validate_ContainerResourceMetricStatus(value: types.ContainerResourceMetricStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-  required(value.container, at, 'container', errors);
-}
-
-export function validate_CrossVersionObjectReference(value: types.CrossVersionObjectReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.kind, at, 'kind', errors);
-  required(value.name, at, 'name', errors);
-}
-
 export function validate_ExternalMetricSource(value: types.ExternalMetricSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.metric !== undefined) validate_MetricIdentifier(value.metric, at.child('metric'), errors, context);
-  if (value.target !== undefined) validate_MetricTarget(value.target, at.child('target'), errors, context);
 }
 
 export function validate_ExternalMetricStatus(value: types.ExternalMetricStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.metric !== undefined) validate_MetricIdentifier(value.metric, at.child('metric'), errors, context);
 }
 
-export function validate_HPAScalingPolicy(value: types.HPAScalingPolicy, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-}
-
-export function validate_HPAScalingRules(value: types.HPAScalingRules, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.policies, validate_HPAScalingPolicy, at, 'policies', errors, context);
-}
-
 export function validate_HorizontalPodAutoscaler(value: types.HorizontalPodAutoscaler, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_HorizontalPodAutoscalerSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_HorizontalPodAutoscalerStatus(value.status, at.child('status'), errors, context);
+  horizontal_pod_autoscaler_hooks.validate_HorizontalPodAutoscaler(value, at, errors, context);
 }
 
-export function validate_HorizontalPodAutoscalerBehavior(value: types.HorizontalPodAutoscalerBehavior, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.scaleUp !== undefined) validate_HPAScalingRules(value.scaleUp, at.child('scaleUp'), errors, context);
-  if (value.scaleDown !== undefined) validate_HPAScalingRules(value.scaleDown, at.child('scaleDown'), errors, context);
-}
-
-export function validate_HorizontalPodAutoscalerCondition(value: types.HorizontalPodAutoscalerCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-  required(value.status, at, 'status', errors);
+export function validateUpdate_HorizontalPodAutoscaler(value: types.HorizontalPodAutoscaler, old: types.HorizontalPodAutoscaler, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  horizontal_pod_autoscaler_hooks.validateUpdate_HorizontalPodAutoscaler(value, old, at, errors, context);
 }
 
 export function validate_HorizontalPodAutoscalerSpec(value: types.HorizontalPodAutoscalerSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.scaleTargetRef !== undefined) validate_CrossVersionObjectReference(value.scaleTargetRef, at.child('scaleTargetRef'), errors, context);
   eachItem(value.metrics, validate_MetricSpec, at, 'metrics', errors, context);
-  if (value.behavior !== undefined) validate_HorizontalPodAutoscalerBehavior(value.behavior, at.child('behavior'), errors, context);
 }
 
 export function validate_HorizontalPodAutoscalerStatus(value: types.HorizontalPodAutoscalerStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   eachItem(value.currentMetrics, validate_MetricStatus, at, 'currentMetrics', errors, context);
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, validate_HorizontalPodAutoscalerCondition, at, 'conditions', errors, context);
 }
 
 export function validate_MetricIdentifier(value: types.MetricIdentifier, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
   if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
 }
 
 export function validate_MetricSpec(value: types.MetricSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
   if (value.object !== undefined) validate_ObjectMetricSource(value.object, at.child('object'), errors, context);
   if (value.pods !== undefined) validate_PodsMetricSource(value.pods, at.child('pods'), errors, context);
-  if (value.resource !== undefined) validate_ResourceMetricSource(value.resource, at.child('resource'), errors, context);
-  if (value.containerResource !== undefined) validate_ContainerResourceMetricSource(value.containerResource, at.child('containerResource'), errors, context);
   if (value.external !== undefined) validate_ExternalMetricSource(value.external, at.child('external'), errors, context);
 }
 
 export function validate_MetricStatus(value: types.MetricStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
   if (value.object !== undefined) validate_ObjectMetricStatus(value.object, at.child('object'), errors, context);
   if (value.pods !== undefined) validate_PodsMetricStatus(value.pods, at.child('pods'), errors, context);
-  if (value.resource !== undefined) validate_ResourceMetricStatus(value.resource, at.child('resource'), errors, context);
-  if (value.containerResource !== undefined) validate_ContainerResourceMetricStatus(value.containerResource, at.child('containerResource'), errors, context);
   if (value.external !== undefined) validate_ExternalMetricStatus(value.external, at.child('external'), errors, context);
 }
 
-export function validate_MetricTarget(value: types.MetricTarget, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-}
-
 export function validate_ObjectMetricSource(value: types.ObjectMetricSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.describedObject !== undefined) validate_CrossVersionObjectReference(value.describedObject, at.child('describedObject'), errors, context);
-  if (value.target !== undefined) validate_MetricTarget(value.target, at.child('target'), errors, context);
   if (value.metric !== undefined) validate_MetricIdentifier(value.metric, at.child('metric'), errors, context);
 }
 
 export function validate_ObjectMetricStatus(value: types.ObjectMetricStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.metric !== undefined) validate_MetricIdentifier(value.metric, at.child('metric'), errors, context);
-  if (value.describedObject !== undefined) validate_CrossVersionObjectReference(value.describedObject, at.child('describedObject'), errors, context);
 }
 
 export function validate_PodsMetricSource(value: types.PodsMetricSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.metric !== undefined) validate_MetricIdentifier(value.metric, at.child('metric'), errors, context);
-  if (value.target !== undefined) validate_MetricTarget(value.target, at.child('target'), errors, context);
 }
 
 export function validate_PodsMetricStatus(value: types.PodsMetricStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.metric !== undefined) validate_MetricIdentifier(value.metric, at.child('metric'), errors, context);
-}
-
-export function validate_ResourceMetricSource(value: types.ResourceMetricSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-  if (value.target !== undefined) validate_MetricTarget(value.target, at.child('target'), errors, context);
-}
-
-export function validate_ResourceMetricStatus(value: types.ResourceMetricStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
 }

@@ -688,7 +688,6 @@ export function validate_SecurityContext(value: types.SecurityContext, at: Field
 
 export function validate_Service(value: types.Service, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_ServiceSpec(value.spec, at.child('spec'), errors, context);
-  if (value.status !== undefined) validate_ServiceStatus(value.status, at.child('status'), errors, context);
   service_hooks.validate_Service(value, at, errors, context);
 }
 
@@ -713,24 +712,12 @@ export function validate_ServiceSpec(value: types.ServiceSpec, at: FieldPath, er
   enumerated(value.sessionAffinity, ServiceSpec_sessionAffinity_enum, at, 'sessionAffinity', errors);
 }
 
-export function validate_ServiceStatus(value: types.ServiceStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.conditions, meta_v1.validate_Condition, at, 'conditions', errors, context);
-}
-
 export function validate_TCPSocketAction(value: types.TCPSocketAction, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   probes_hooks.validate_TCPSocketAction(value, at, errors, context);
 }
 
 export function validate_Toleration(value: types.Toleration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   scheduling_hooks.validate_Toleration(value, at, errors, context);
-}
-
-export function validate_TopologySelectorLabelRequirement(value: types.TopologySelectorLabelRequirement, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.values, at, 'values', errors);
-}
-
-export function validate_TopologySelectorTerm(value: types.TopologySelectorTerm, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.matchLabelExpressions, validate_TopologySelectorLabelRequirement, at, 'matchLabelExpressions', errors, context);
 }
 
 export function validate_TopologySpreadConstraint(value: types.TopologySpreadConstraint, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -12,24 +12,6 @@ import {
 import * as hooks from '../../../specs/meta/hooks.js';
 import type * as types from './types.js';
 
-export function validate_Condition(value: types.Condition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-  required(value.status, at, 'status', errors);
-  required(value.lastTransitionTime, at, 'lastTransitionTime', errors);
-  required(value.reason, at, 'reason', errors);
-  required(value.message, at, 'message', errors);
-}
-
-export function validate_FieldSelectorRequirement(value: types.FieldSelectorRequirement, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.key, at, 'key', errors);
-  required(value.operator, at, 'operator', errors);
-}
-
-export function validate_GroupResource(value: types.GroupResource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.group, at, 'group', errors);
-  required(value.resource, at, 'resource', errors);
-}
-
 export function validate_LabelSelector(value: types.LabelSelector, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   eachItem(value.matchExpressions, validate_LabelSelectorRequirement, at, 'matchExpressions', errors, context);
   hooks.validate_LabelSelector(value, at, errors, context);

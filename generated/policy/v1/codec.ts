@@ -96,7 +96,7 @@ export function decode_PodDisruptionBudgetSpec(r: Reader, end: number, value = {
       case 10: value.minAvailable = readIntOrString(r); break;
       case 18: value.selector = meta_v1.decode_LabelSelector(r, endOf(r), value.selector); break;
       case 26: value.maxUnavailable = readIntOrString(r); break;
-      case 34: value.unhealthyPodEvictionPolicy = r.stringVerify() as never; break;
+      case 34: value.unhealthyPodEvictionPolicy = r.stringVerify(); break;
       default: skipField(r, tag, schema.PodDisruptionBudgetSpec);
     }
   }

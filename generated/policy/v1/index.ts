@@ -4,7 +4,9 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as hooks from '../../../specs/policy/hooks.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
 
@@ -25,5 +27,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   PodDisruptionBudget: {
     type: schema.PodDisruptionBudget,
     validate: atRoot(validate.validate_PodDisruptionBudget),
+    validateUpdate: atRootUpdate(validate.validateUpdate_PodDisruptionBudget),
+    cells: hooks.cells_PodDisruptionBudget,
   },
 };

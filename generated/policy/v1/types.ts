@@ -32,7 +32,7 @@ export interface PodDisruptionBudgetSpec {
   minAvailable?: IntOrString;
   selector?: meta_v1.LabelSelector;
   maxUnavailable?: IntOrString;
-  unhealthyPodEvictionPolicy?: 'AlwaysAllow' | 'IfHealthyBudget';
+  unhealthyPodEvictionPolicy?: string;
 }
 
 export interface PodDisruptionBudgetStatus {

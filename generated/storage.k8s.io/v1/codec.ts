@@ -244,10 +244,10 @@ export function decode_StorageClass(r: Reader, end: number, value = {} as types.
       case 10: value.metadata = meta_v1.decode_ObjectMeta(r, endOf(r), value.metadata); break;
       case 18: value.provisioner = r.stringVerify(); break;
       case 26: readEntry(r, (value.parameters ??= {}), 18, decode_string_value, ''); break;
-      case 34: value.reclaimPolicy = r.stringVerify() as never; break;
+      case 34: value.reclaimPolicy = r.stringVerify(); break;
       case 42: (value.mountOptions ??= []).push(r.stringVerify()); break;
       case 48: value.allowVolumeExpansion = r.bool(); break;
-      case 58: value.volumeBindingMode = r.stringVerify() as never; break;
+      case 58: value.volumeBindingMode = r.stringVerify(); break;
       case 66: (value.allowedTopologies ??= []).push(core_v1.decode_TopologySelectorTerm(r, endOf(r))); break;
       default: skipField(r, tag, schema.StorageClass);
     }

@@ -4,7 +4,12 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as csi_driver_hooks from '../../../specs/storage.k8s.io/hooks/csi-driver.js';
+import * as csi_node_hooks from '../../../specs/storage.k8s.io/hooks/csi-node.js';
+import * as storage_class_hooks from '../../../specs/storage.k8s.io/hooks/storage-class.js';
+import * as volume_attributes_class_hooks from '../../../specs/storage.k8s.io/hooks/volume-attributes-class.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -38,27 +43,40 @@ export const types: Readonly<Record<string, StructType>> = {
 export const kinds: Readonly<Record<string, KindCode>> = {
   CSIDriver: {
     type: schema.CSIDriver,
+    setDefaults: defaults.setDefaults_CSIDriver,
     validate: atRoot(validate.validate_CSIDriver),
+    validateUpdate: atRootUpdate(validate.validateUpdate_CSIDriver),
+    strategy: csi_driver_hooks.strategy_CSIDriver,
+    cells: csi_driver_hooks.cells_CSIDriver,
   },
   CSINode: {
     type: schema.CSINode,
     validate: atRoot(validate.validate_CSINode),
+    validateUpdate: atRootUpdate(validate.validateUpdate_CSINode),
+    cells: csi_node_hooks.cells_CSINode,
   },
   CSIStorageCapacity: {
     type: schema.CSIStorageCapacity,
     validate: atRoot(validate.validate_CSIStorageCapacity),
+    validateUpdate: atRootUpdate(validate.validateUpdate_CSIStorageCapacity),
   },
   StorageClass: {
     type: schema.StorageClass,
+    setDefaults: defaults.setDefaults_StorageClass,
     validate: atRoot(validate.validate_StorageClass),
+    validateUpdate: atRootUpdate(validate.validateUpdate_StorageClass),
+    cells: storage_class_hooks.cells_StorageClass,
   },
   VolumeAttachment: {
     type: schema.VolumeAttachment,
     setDefaults: defaults.setDefaults_VolumeAttachment,
     validate: atRoot(validate.validate_VolumeAttachment),
+    validateUpdate: atRootUpdate(validate.validateUpdate_VolumeAttachment),
   },
   VolumeAttributesClass: {
     type: schema.VolumeAttributesClass,
     validate: atRoot(validate.validate_VolumeAttributesClass),
+    strategy: volume_attributes_class_hooks.strategy_VolumeAttributesClass,
+    cells: volume_attributes_class_hooks.cells_VolumeAttributesClass,
   },
 };

@@ -83,10 +83,10 @@ export interface StorageClass {
   metadata: meta_v1.ObjectMeta;
   provisioner: string;
   parameters?: { [key: string]: string };
-  reclaimPolicy?: 'Delete' | 'Recycle' | 'Retain';
+  reclaimPolicy?: string;
   mountOptions?: string[];
   allowVolumeExpansion?: boolean;
-  volumeBindingMode?: 'Immediate' | 'WaitForFirstConsumer';
+  volumeBindingMode?: string;
   allowedTopologies?: core_v1.TopologySelectorTerm[];
 }
 

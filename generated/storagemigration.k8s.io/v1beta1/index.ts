@@ -4,7 +4,9 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as hooks from '../../../specs/storagemigration.k8s.io/hooks.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
 
@@ -21,5 +23,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   StorageVersionMigration: {
     type: schema.StorageVersionMigration,
     validate: atRoot(validate.validate_StorageVersionMigration),
+    validateUpdate: atRootUpdate(validate.validateUpdate_StorageVersionMigration),
+    cells: hooks.cells_StorageVersionMigration,
   },
 };

@@ -65,7 +65,7 @@ export const validate_PersistentVolumeSpec: ValidateHook<PersistentVolumeSpec> =
   else checkOwn(spec, at, errors);
   checkVolumeSource(spec, inline ? '' : (object.metadata.name ?? ''), at, errors);
   checkRecycling(spec, at, errors);
-  checkAttributesClass(spec, at, errors);
+  if (!inline) checkAttributesClass(spec, at, errors);
 };
 
 function checkOwn(spec: PersistentVolumeSpec, at: FieldPath, errors: FieldErrors): void {
