@@ -5,12 +5,10 @@ export class Phases {
   private readonly start = performance.now();
   private readonly terminal = process.stderr.isTTY;
 
-  constructor(private readonly quiet = false) {}
-
   /** Runs a phase; its line stays when it is done. */
   async run<T>(label: string, work: () => T | Promise<T>): Promise<T> {
     const begun = performance.now();
-    if (this.terminal && !this.quiet) {
+    if (this.terminal) {
       process.stderr.write(`${pc.dim('○')} ${label}…`);
       // The line has to be seen before work blocks the thread.
       await new Promise((resolve) => setImmediate(resolve));
@@ -31,6 +29,6 @@ export class Phases {
   }
 
   private line(mark: string, text: string): void {
-    if (!this.quiet) process.stderr.write(this.terminal ? `\r\x1b[K${mark} ${text}\n` : `${text}\n`);
+    process.stderr.write(this.terminal ? `\r\x1b[K${mark} ${text}\n` : `${text}\n`);
   }
 }

@@ -1,9 +1,10 @@
 /** Reads everything below `specs/` and links it into the `ApiModel`. */
-import type { ApiModel, Diagnostic } from '../model/api-model.js';
+import type { ApiModel, Diagnostic, HookModel } from '../model/api-model.js';
 import { Diagnostics } from '../model/diagnostics.js';
 import { readHooks } from '../model/hooks.js';
 import { linkApi } from '../model/link.js';
 import { FieldNumbers } from '../model/numbers.js';
+import type { RawSpec } from '../model/raw-spec.js';
 import { readExternal } from './external.js';
 import { type LockText, lockTexts } from './lock-files.js';
 import { readSpecs } from './read.js';
@@ -24,13 +25,22 @@ export interface Loaded {
 
 export type LoadResult = Loaded | { readonly diagnostics: Diagnostic[] };
 
+const foldersOf = (specs: readonly RawSpec[]) => specs.map((spec) => spec.folder);
+
+/** What of the package's types is defaulted and checked by hooks: code that holds such types calls the package's own. */
+async function readPackageHooks(external: readonly RawSpec[], specsDir = ''): Promise<Map<string, HookModel[]>> {
+  return readHooks(foldersOf(external), { specsDir, projectDir: specsDir }, new Diagnostics());
+}
+
 /** Loads all specs; answers either the model or everything that is wrong. Writes nothing. */
 export async function loadApi(options: LoadOptions): Promise<LoadResult> {
   const diagnostics = new Diagnostics();
   const { specs: own, locks } = readSpecs(options, diagnostics);
   const external = options.packageSpecsDir === undefined ? [] : readExternal(own, options.packageSpecsDir, diagnostics);
-  const folders = own.map((spec) => spec.folder);
-  const hooks = await readHooks(folders, options, diagnostics);
+  const hooks = new Map([
+    ...(await readPackageHooks(external, options.packageSpecsDir)),
+    ...(await readHooks(foldersOf(own), options, diagnostics)),
+  ]);
   const numbers = new FieldNumbers(locks);
   const model = linkApi([...own, ...external], { diagnostics, numbers, hooksOf: (folder) => hooks.get(folder) ?? [] });
   if (!diagnostics.isEmpty) return { diagnostics: diagnostics.sorted() };

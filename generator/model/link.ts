@@ -29,7 +29,7 @@ export function linkApi(sources: readonly RawSpec[], options: LinkOptions): ApiM
   checkSpecs(bySpec, { ...options, definitions });
   const groups = bySpec.map((versions) => buildGroup(versions, structs, options));
   groups.sort((a, b) => b.priority - a.priority || (a.group < b.group ? -1 : 1));
-  for (const group of groups) checkHooks(group, options.diagnostics);
+  for (const group of groups) if (!group.external) checkHooks(group, options.diagnostics);
   const owners = new Map<string, { version: VersionModel; struct: StructModel }>();
   for (const group of groups)
     for (const version of group.versions)

@@ -46,6 +46,32 @@ describe('the generated tree of the built-in groups', () => {
   const builtIn = async () => filesOf(emitApi(await loadSpecs(repository), BUILT_IN));
 });
 
+describe('types of the package', () => {
+  it('are used from it, with the defaults and rules that its hooks add', async () => {
+    const root = temporaryFolder('package-types');
+    const template = '{ $ref: ../core/v1.yaml#/components/schemas/PodTemplateSpec }';
+    writeFiles(root, {
+      'specs/jobs.example.com/v1.yaml': specText(
+        'jobs.example.com',
+        'v1',
+        '{ crons: { kind: Cron, namespaced: true } }',
+        {
+          Cron: `{ type: object, properties: { template: ${template} } }`,
+        },
+      ),
+    });
+    const files = await emitSpecs(root);
+    expect([...files.keys()].some((path) => path.startsWith('generated/core/'))).toBe(false);
+    const text = (name: string) => files.get(`generated/jobs.example.com/v1/${name}.ts`);
+    expect(text('types')).toContain("import type * as core_v1 from 'kindsmith/generated/core/v1/types.js';");
+    expect(text('defaults')).toContain('core_v1.setDefaults_PodTemplateSpec(value.template)');
+    expect(text('validate')).toContain(
+      "core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context)",
+    );
+    expect(text('codec')).toContain('core_v1.encode_PodTemplateSpec(value.template, ');
+  });
+});
+
 describe('one more field', () => {
   const base = temporaryFolder('diff');
   const spec = (extra: string) =>
