@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './folders.js';
@@ -17,10 +18,27 @@ export interface ServerProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts the built server as a user would (`kindsmith start`), on a free port, and waits until it says that it is ready. */
-export async function startServerProcess(args: readonly string[] = [], data = temporaryFolder('data')): Promise<ServerProcess> {
+/** A port that nobody listens on: for servers that are started again where they were. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** Starts the built server as a user would (`kindsmith start`), on a free port unless told another, and waits until it says that it is ready. */
+export async function startServerProcess(
+  args: readonly string[] = [],
+  data = temporaryFolder('data'),
+): Promise<ServerProcess> {
   const kubeconfig = join(data, 'kubeconfig');
-  const child = spawn(process.execPath, [launcher, 'start', '--port', '0', '--data', data, '--kubeconfig', kubeconfig, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    [launcher, 'start', '--port', '0', '--data', data, '--kubeconfig', kubeconfig, ...args],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let text = '';
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
