@@ -22,6 +22,7 @@ import * as namespace_hooks from '../../../specs/core/hooks/namespace.js';
 import * as node_hooks from '../../../specs/core/hooks/node.js';
 import * as persistent_volume_claim_update_hooks from '../../../specs/core/hooks/persistent-volume-claim-update.js';
 import * as persistent_volume_claim_hooks from '../../../specs/core/hooks/persistent-volume-claim.js';
+import * as persistent_volume_update_hooks from '../../../specs/core/hooks/persistent-volume-update.js';
 import * as persistent_volume_hooks from '../../../specs/core/hooks/persistent-volume.js';
 import * as pod_spec_hooks from '../../../specs/core/hooks/pod-spec.js';
 import * as pod_update_hooks from '../../../specs/core/hooks/pod-update.js';
@@ -406,7 +407,7 @@ export function validate_PersistentVolume(value: types.PersistentVolume, at: Fie
 }
 
 export function validateUpdate_PersistentVolume(value: types.PersistentVolume, old: types.PersistentVolume, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  persistent_volume_hooks.validateUpdate_PersistentVolume(value, old, at, errors, context);
+  persistent_volume_update_hooks.validateUpdate_PersistentVolume(value, old, at, errors, context);
 }
 
 export function validate_PersistentVolumeClaim(value: types.PersistentVolumeClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -22,7 +22,12 @@ const MAX_REASON = 1024;
 const MAX_MESSAGE = 32 * 1024;
 
 /** Conditions of the common form: types that differ, a known status, a time, a reason in one word. */
-export function checkConditions(conditions: readonly ConditionFields[] | undefined, at: FieldPath, name: string, errors: FieldErrors): void {
+export function checkConditions(
+  conditions: readonly ConditionFields[] | undefined,
+  at: FieldPath,
+  name: string,
+  errors: FieldErrors,
+): void {
   const seen = new Set<string>();
   conditions?.forEach((condition, i) => {
     const place = childOf(at, name).index(i);
@@ -33,10 +38,15 @@ export function checkConditions(conditions: readonly ConditionFields[] | undefin
   });
 }
 
-function checkCondition({ type = '', status = '', observedGeneration = 0, lastTransitionTime, reason = '', message = '' }: ConditionFields, at: FieldPath, errors: FieldErrors): void {
+function checkCondition(
+  { type = '', status = '', observedGeneration = 0, lastTransitionTime, reason = '', message = '' }: ConditionFields,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   errors.invalidEach(at, 'type', type, isQualifiedName(type));
   if (!STATUSES.includes(status)) errors.notSupported(at, 'status', status, STATUSES);
-  if (observedGeneration < 0) errors.invalid(at, 'observedGeneration', observedGeneration, 'must be greater than or equal to zero');
+  if (observedGeneration < 0)
+    errors.invalid(at, 'observedGeneration', observedGeneration, 'must be greater than or equal to zero');
   if (!lastTransitionTime) errors.required(at, 'lastTransitionTime', 'must be set');
   if (reason === '') errors.required(at, 'reason', 'must be set');
   else {

@@ -7,6 +7,10 @@ import type { FieldPath } from '../field-path.js';
  */
 export function repeatCauses(at: FieldPath, errors: FieldErrors): void {
   const place = at.toString();
-  const below = errors.list.filter(({ field }) => field.startsWith(place) && (field.length === place.length || field[place.length] === '.' || field[place.length] === '['));
+  const below = errors.list.filter(
+    ({ field }) =>
+      field.startsWith(place) &&
+      (field.length === place.length || field[place.length] === '.' || field[place.length] === '['),
+  );
   errors.list.push(...below);
 }

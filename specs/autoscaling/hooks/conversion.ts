@@ -92,7 +92,8 @@ export const convert_v1_HorizontalPodAutoscaler_to_hub: ConvertHook<
 > = (source, target) => {
   const annotations = source.metadata?.annotations ?? {};
   const carried = (name: string) => (Object.hasOwn(annotations, name) ? annotations[name] : undefined);
-  const spec = (target.spec ??= {} as Spec);
+  target.spec ??= {} as Spec;
+  const { spec } = target;
   const metrics = [...(readGoJson(carried(METRICS), itemsOf(metricFromJson)) ?? []), ...(spec.metrics ?? [])];
   if (metrics.length > 0) spec.metrics = metrics;
   const behavior = readGoJson(carried(BEHAVIOR), (value) => behaviorFromJson(objectOf(value) ?? {}));

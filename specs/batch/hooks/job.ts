@@ -26,7 +26,8 @@ const OLD_CONTROLLER_UID = 'controller-uid';
 const OLD_JOB_NAME = 'job-name';
 
 export const default_v1_Job: DefaultHook<JobV1> = (job) => {
-  const spec = (job.spec ??= {} as NonNullable<JobV1['spec']>);
+  job.spec ??= {} as NonNullable<JobV1['spec']>;
+  const { spec } = job;
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1;
   spec.parallelism ??= 1;
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : MAX_INT32;
@@ -52,7 +53,8 @@ export const strategy_Job: StrategyHooks<Job> = {
     const { metadata, spec } = job;
     if (spec === undefined || spec.manualSelector === true) return;
     spec.template.metadata ??= {};
-    const labels = (spec.template.metadata.labels ??= {});
+    spec.template.metadata.labels ??= {};
+    const { labels } = spec.template.metadata;
     for (const name of [OLD_JOB_NAME, JOB_NAME]) labels[name] ??= metadata.name ?? '';
     for (const name of [OLD_CONTROLLER_UID, CONTROLLER_UID]) labels[name] ??= metadata.uid ?? '';
     spec.selector ??= {};

@@ -41,7 +41,8 @@ export const strategy_PersistentVolumeClaim: StrategyHooks<PersistentVolumeClaim
   prepareForCreate(claim) {
     holdWhileInUse(claim.metadata, 'kubernetes.io/pvc-protection');
     claim.status = { phase: 'Pending' };
-    const spec = (claim.spec ??= {});
+    claim.spec ??= {};
+    const { spec } = claim;
     // References into other namespaces are an alpha feature of upstream that is off.
     if (spec.dataSourceRef?.namespace) delete spec.dataSourceRef;
     keepOldDataSource(spec, undefined);
@@ -50,7 +51,8 @@ export const strategy_PersistentVolumeClaim: StrategyHooks<PersistentVolumeClaim
 
   prepareForUpdate(claim, old, { subresource }) {
     if (subresource !== '') return;
-    const spec = (claim.spec ??= {});
+    claim.spec ??= {};
+    const { spec } = claim;
     if (spec.dataSourceRef?.namespace && old.spec?.dataSourceRef === undefined) delete spec.dataSourceRef;
     keepOldDataSource(spec, old.spec);
     mirrorDataSource(spec);

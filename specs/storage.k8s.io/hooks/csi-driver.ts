@@ -1,10 +1,16 @@
-import type { FieldErrors } from '../../../runtime/api/field-errors.js';
-import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { CellsHook, DefaultHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
-import { immutable } from '../../../runtime/api/rules/immutable.js';
-import { sameValue } from '../../../runtime/api/same-value.js';
 import type { CSIDriver, CSIDriverSpec, TokenRequest } from '../../../generated/storage.k8s.io/hub.js';
 import type { CSIDriverSpec as CSIDriverSpecV1 } from '../../../generated/storage.k8s.io/v1/types.js';
+import type { FieldErrors } from '../../../runtime/api/field-errors.js';
+import type { FieldPath } from '../../../runtime/api/field-path.js';
+import type {
+  CellsHook,
+  DefaultHook,
+  StrategyHooks,
+  ValidateHook,
+  ValidateUpdateHook,
+} from '../../../runtime/api/hooks.js';
+import { immutable } from '../../../runtime/api/rules/immutable.js';
+import { sameValue } from '../../../runtime/api/same-value.js';
 
 export const default_v1_CSIDriverSpec: DefaultHook<CSIDriverSpecV1> = (spec) => {
   spec.attachRequired ??= true;
@@ -21,7 +27,8 @@ const WATCHED = ['tokenRequests', 'requiresRepublish', 'seLinuxMount'] as const;
 
 export const strategy_CSIDriver: StrategyHooks<CSIDriver> = {
   prepareForUpdate(driver, old) {
-    if (WATCHED.some((field) => !sameValue(driver.spec?.[field], old.spec?.[field]))) driver.metadata.generation = (old.metadata.generation ?? 0) + 1;
+    if (WATCHED.some((field) => !sameValue(driver.spec?.[field], old.spec?.[field])))
+      driver.metadata.generation = (old.metadata.generation ?? 0) + 1;
   },
 };
 
@@ -34,15 +41,31 @@ const MIN_UPDATE_PERIOD = 10;
 
 export const validate_CSIDriverSpec: ValidateHook<CSIDriverSpec> = (spec, at, errors, context) => {
   const policy = spec.fsGroupPolicy;
-  if (policy !== undefined && !GROUP_POLICIES.includes(policy)) errors.notSupported(at, 'fsGroupPolicy', policy, GROUP_POLICIES);
+  if (policy !== undefined && !GROUP_POLICIES.includes(policy))
+    errors.notSupported(at, 'fsGroupPolicy', policy, GROUP_POLICIES);
   checkTokens(spec.tokenRequests ?? [], at.child('tokenRequests'), errors);
-  for (const mode of spec.volumeLifecycleModes ?? []) if (!LIFECYCLES.includes(mode)) errors.notSupported(at, 'volumeLifecycleModes', mode, LIFECYCLES);
+  for (const mode of spec.volumeLifecycleModes ?? [])
+    if (!LIFECYCLES.includes(mode)) errors.notSupported(at, 'volumeLifecycleModes', mode, LIFECYCLES);
   const period = spec.nodeAllocatableUpdatePeriodSeconds;
-  if (period !== undefined && period < MIN_UPDATE_PERIOD) errors.invalid(at, 'nodeAllocatableUpdatePeriodSeconds', period, `must be greater than or equal to ${MIN_UPDATE_PERIOD} seconds`);
+  if (period !== undefined && period < MIN_UPDATE_PERIOD)
+    errors.invalid(
+      at,
+      'nodeAllocatableUpdatePeriodSeconds',
+      period,
+      `must be greater than or equal to ${MIN_UPDATE_PERIOD} seconds`,
+    );
   const inSecrets = spec.serviceAccountTokenInSecrets;
-  if (inSecrets !== undefined && !spec.tokenRequests?.length) errors.invalid(at, 'serviceAccountTokenInSecrets', inSecrets, 'serviceAccountTokenInSecrets is set but no tokenRequests are specified');
+  if (inSecrets !== undefined && !spec.tokenRequests?.length)
+    errors.invalid(
+      at,
+      'serviceAccountTokenInSecrets',
+      inSecrets,
+      'serviceAccountTokenInSecrets is set but no tokenRequests are specified',
+    );
   if (errors.empty && inSecrets === undefined && spec.tokenRequests?.length) {
-    context.warn(`${at}.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes`);
+    context.warn(
+      `${at}.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes`,
+    );
   }
 };
 
@@ -54,8 +77,10 @@ function checkTokens(requests: readonly TokenRequest[], at: FieldPath, errors: F
     if (audiences.has(audience)) return errors.duplicate(place, 'audience', audience);
     audiences.add(audience);
     if (seconds === undefined) return;
-    if (seconds < MIN_TOKEN_LIFE) errors.invalid(place, 'expirationSeconds', seconds, 'may not specify a duration less than 10 minutes');
-    if (seconds > MAX_TOKEN_LIFE) errors.invalid(place, 'expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds');
+    if (seconds < MIN_TOKEN_LIFE)
+      errors.invalid(place, 'expirationSeconds', seconds, 'may not specify a duration less than 10 minutes');
+    if (seconds > MAX_TOKEN_LIFE)
+      errors.invalid(place, 'expirationSeconds', seconds, 'may not specify a duration larger than 2^32 seconds');
   });
 }
 

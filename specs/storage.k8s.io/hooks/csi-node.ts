@@ -1,10 +1,10 @@
+import type { CSINode, CSINodeDriver, CSINodeSpec } from '../../../generated/storage.k8s.io/hub.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { isQualifiedName } from '../../../runtime/api/names.js';
 import { repeatCauses } from '../../../runtime/api/rules/repeated.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
-import type { CSINode, CSINodeDriver, CSINodeSpec } from '../../../generated/storage.k8s.io/hub.js';
 import { checkCsiDriverName } from '../../core/hooks/lib/volume-sources.js';
 
 /** In bytes. */
@@ -24,9 +24,11 @@ export const validate_CSINodeSpec: ValidateHook<CSINodeSpec> = (spec, at, errors
 function checkDriver({ name, nodeID = '', allocatable }: CSINodeDriver, at: FieldPath, errors: FieldErrors): void {
   checkCsiDriverName(name, at, 'name', errors);
   if (nodeID === '') errors.required(at, 'nodeID');
-  if (Buffer.byteLength(nodeID) > MAX_NODE_ID) errors.invalid(at, 'nodeID', nodeID, `must be ${MAX_NODE_ID} characters or less`);
+  if (Buffer.byteLength(nodeID) > MAX_NODE_ID)
+    errors.invalid(at, 'nodeID', nodeID, `must be ${MAX_NODE_ID} characters or less`);
   const count = allocatable?.count;
-  if (count !== undefined && count < 0) errors.invalid(at.child('allocatable'), 'count', count, 'must be greater than or equal to 0');
+  if (count !== undefined && count < 0)
+    errors.invalid(at.child('allocatable'), 'count', count, 'must be greater than or equal to 0');
 }
 
 /** Errors stand on the driver. */
@@ -45,7 +47,8 @@ export const validateUpdate_CSINodeSpec: ValidateUpdateHook<CSINodeSpec> = (spec
   repeatCauses(at, errors);
   for (const before of old.drivers ?? []) {
     const now = spec.drivers?.find(({ name }) => name === before.name);
-    if (now !== undefined && !sameValue({ ...now, allocatable: undefined }, { ...before, allocatable: undefined })) errors.invalid(at, 'drivers', now, 'field is immutable');
+    if (now !== undefined && !sameValue({ ...now, allocatable: undefined }, { ...before, allocatable: undefined }))
+      errors.invalid(at, 'drivers', now, 'field is immutable');
   }
 };
 

@@ -1,12 +1,12 @@
+import type { TopologySelectorTerm } from '../../../generated/core/hub.js';
+import type { StorageClass } from '../../../generated/storage.k8s.io/hub.js';
+import type { StorageClass as StorageClassV1 } from '../../../generated/storage.k8s.io/v1/types.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { isQualifiedName } from '../../../runtime/api/names.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
-import type { StorageClass } from '../../../generated/storage.k8s.io/hub.js';
-import type { StorageClass as StorageClassV1 } from '../../../generated/storage.k8s.io/v1/types.js';
-import type { TopologySelectorTerm } from '../../../generated/core/hub.js';
 import { nodeLabelWarning } from '../../core/hooks/lib/node-labels.js';
 import { checkDriver, checkParameters, classNameText, forbidChange } from './lib/classes.js';
 
@@ -69,13 +69,23 @@ function warn(storageClass: StorageClass, say: (text: string) => void): void {
   );
 }
 
-export const validateUpdate_StorageClass: ValidateUpdateHook<StorageClass> = (storageClass, old, at, errors, context) => {
-  for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const) forbidChange(storageClass[field], old[field], field, errors);
+export const validateUpdate_StorageClass: ValidateUpdateHook<StorageClass> = (
+  storageClass,
+  old,
+  at,
+  errors,
+  context,
+) => {
+  for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const)
+    forbidChange(storageClass[field], old[field], field, errors);
   immutable(storageClass.volumeBindingMode, old.volumeBindingMode, at, 'volumeBindingMode', errors);
   if (errors.empty) warn(storageClass, context.warn);
 };
 
-const DEFAULT_MARKERS = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class'];
+const DEFAULT_MARKERS = [
+  'storageclass.kubernetes.io/is-default-class',
+  'storageclass.beta.kubernetes.io/is-default-class',
+];
 
 export const cells_StorageClass: CellsHook<StorageClass> = (storageClass) => ({
   Name: classNameText(storageClass.metadata, DEFAULT_MARKERS),

@@ -1,10 +1,15 @@
+import type {
+  VolumeAttachment,
+  VolumeAttachmentSource,
+  VolumeAttachmentStatus,
+  VolumeError,
+} from '../../../generated/storage.k8s.io/hub.js';
+import { isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import { FieldPath } from '../../../runtime/api/field-path.js';
-import { isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { repeatCauses } from '../../../runtime/api/rules/repeated.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
-import type { VolumeAttachment, VolumeAttachmentSource, VolumeAttachmentStatus, VolumeError } from '../../../generated/storage.k8s.io/hub.js';
 import { checkCsiDriverName } from '../../core/hooks/lib/volume-sources.js';
 
 const SPEC = FieldPath.of('spec');
@@ -21,7 +26,11 @@ export const validate_VolumeAttachment: ValidateHook<VolumeAttachment> = ({ spec
 };
 
 /** A volume that exists, or one that is described within; rules of the latter are those of its type. */
-function checkSource({ persistentVolumeName: name, inlineVolumeSpec: inline }: VolumeAttachmentSource, isNew: boolean, errors: FieldErrors): void {
+function checkSource(
+  { persistentVolumeName: name, inlineVolumeSpec: inline }: VolumeAttachmentSource,
+  isNew: boolean,
+  errors: FieldErrors,
+): void {
   const detail = 'must specify exactly one of inlineVolumeSpec and persistentVolumeName';
   if (inline === undefined && name === undefined) errors.required(SOURCE, undefined, detail);
   else if (inline !== undefined && name !== undefined) errors.forbidden(SOURCE, undefined, detail);
@@ -33,8 +42,14 @@ function checkSource({ persistentVolumeName: name, inlineVolumeSpec: inline }: V
 const MAX_METADATA = 256 * 1024;
 const MAX_MESSAGE = 1024;
 
-function checkStatus({ attachmentMetadata, attachError, detachError }: VolumeAttachmentStatus, errors: FieldErrors): void {
-  const size = Object.entries(attachmentMetadata ?? {}).reduce((sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value), 0);
+function checkStatus(
+  { attachmentMetadata, attachError, detachError }: VolumeAttachmentStatus,
+  errors: FieldErrors,
+): void {
+  const size = Object.entries(attachmentMetadata ?? {}).reduce(
+    (sum, [key, value]) => sum + Buffer.byteLength(key) + Buffer.byteLength(value),
+    0,
+  );
   if (size > MAX_METADATA) errors.tooLong(STATUS, 'attachmentMetadata', MAX_METADATA);
   checkFailure(attachError, STATUS.child('attachError'), errors);
   checkFailure(detachError, STATUS.child('detachError'), errors);
@@ -43,7 +58,8 @@ function checkStatus({ attachmentMetadata, attachError, detachError }: VolumeAtt
 function checkFailure(failure: VolumeError | undefined, at: FieldPath, errors: FieldErrors): void {
   if (Buffer.byteLength(failure?.message ?? '') > MAX_MESSAGE) errors.tooLong(at, 'message', MAX_MESSAGE);
   const code = failure?.errorCode;
-  if (code !== undefined && code < 0) errors.invalid(at, 'errorCode', code, 'must be between 0 and 2147483647, inclusive');
+  if (code !== undefined && code < 0)
+    errors.invalid(at, 'errorCode', code, 'must be between 0 and 2147483647, inclusive');
 }
 
 export const validateUpdate_VolumeAttachment: ValidateUpdateHook<VolumeAttachment> = (attachment, old, at, errors) => {

@@ -14,9 +14,8 @@ export function checkSecretRef(ref: SecretRef | undefined, at: FieldPath, name: 
   if (ref !== undefined && !ref.name) errors.required(at.child(name), 'name');
 }
 
-const IQN = /^iqn\.\d{4}-\d{2}\.([[:alnum:]-.]+)(:[^,;*&$|\s]+)$/.source.replace('[[:alnum:]\\-.]', '[A-Za-z0-9\\-.]');
 const ISCSI_NAMES: Readonly<Record<string, RegExp>> = {
-  iqn: new RegExp(IQN),
+  iqn: /^iqn\.\d{4}-\d{2}\.[A-Za-z0-9.-]+:[^,;*&$|\s]+$/,
   eui: /^eui\.[A-Za-z0-9]{16}$/,
   naa: /^naa\.[A-Za-z0-9]{32}$/,
 };

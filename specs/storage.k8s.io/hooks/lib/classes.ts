@@ -25,7 +25,8 @@ export function checkParameters(parameters: Parameters, mayBeEmpty: boolean, err
     size += Buffer.byteLength(key) + Buffer.byteLength(value);
   }
   if (size > MAX_PARAMETERS_SIZE) errors.tooLong(FieldPath.root, 'parameters', MAX_PARAMETERS_SIZE);
-  if (!mayBeEmpty && entries.length === 0) errors.required(FieldPath.root, 'parameters', 'must contain at least one key/value pair');
+  if (!mayBeEmpty && entries.length === 0)
+    errors.required(FieldPath.root, 'parameters', 'must contain at least one key/value pair');
 }
 
 export function forbidChange(value: unknown, old: unknown, field: string, errors: FieldErrors): void {
@@ -33,7 +34,12 @@ export function forbidChange(value: unknown, old: unknown, field: string, errors
 }
 
 /** The name as tables show it: the class that is used where none is named is marked. */
-export function classNameText(metadata: { readonly name?: string; readonly annotations?: Parameters }, markers: readonly string[]): string {
+export function classNameText(
+  metadata: { readonly name?: string; readonly annotations?: Parameters },
+  markers: readonly string[],
+): string {
   const { name = '', annotations = {} } = metadata;
-  return markers.some((marker) => Object.hasOwn(annotations, marker) && annotations[marker] === 'true') ? `${name} (default)` : name;
+  return markers.some((marker) => Object.hasOwn(annotations, marker) && annotations[marker] === 'true')
+    ? `${name} (default)`
+    : name;
 }
