@@ -123,14 +123,9 @@ export function validate_ParentReference(value: types.ParentReference, at: Field
 }
 
 export function validate_ServiceCIDR(value: types.ServiceCIDR, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.status !== undefined) validate_ServiceCIDRStatus(value.status, at.child('status'), errors, context);
   service_addresses_hooks.validate_ServiceCIDR(value, at, errors, context);
 }
 
 export function validateUpdate_ServiceCIDR(value: types.ServiceCIDR, old: types.ServiceCIDR, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   service_addresses_hooks.validateUpdate_ServiceCIDR(value, old, at, errors, context);
-}
-
-export function validate_ServiceCIDRStatus(value: types.ServiceCIDRStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.conditions, meta_v1.validate_Condition, at, 'conditions', errors, context);
 }

@@ -37,14 +37,22 @@ export function checkClusterIPs(spec: ClusterIPFields, at: FieldPath, errors: Fi
     if (!FAMILIES.includes(family)) errors.notSupported(place, undefined, family, FAMILIES);
     if (families.indexOf(family) < i) errors.duplicate(place, undefined, family);
   });
-  if (spec.ipFamilyPolicy !== undefined && !POLICIES.includes(spec.ipFamilyPolicy)) errors.notSupported(at, 'ipFamilyPolicy', spec.ipFamilyPolicy, POLICIES);
+  if (spec.ipFamilyPolicy !== undefined && !POLICIES.includes(spec.ipFamilyPolicy))
+    errors.notSupported(at, 'ipFamilyPolicy', spec.ipFamilyPolicy, POLICIES);
   const valid = checkAddresses(ips, at, errors);
   if (ips.length > MAX_ADDRESSES) errors.invalid(at, 'clusterIPs', ips, `may only hold up to ${MAX_ADDRESSES} values`);
   if (!valid) return;
-  if (ips.length > 1 && new Set(ips.map(ipFamilyOf)).size < 2) errors.invalid(at, 'clusterIPs', ips, 'may specify no more than one IP for each IP family');
+  if (ips.length > 1 && new Set(ips.map(ipFamilyOf)).size < 2)
+    errors.invalid(at, 'clusterIPs', ips, 'may specify no more than one IP for each IP family');
   if (errors.list.length > before || ips[0] === NONE) return;
   ips.slice(0, families.length).forEach((ip, i) => {
-    if (ipFamilyOf(ip) !== families[i]) errors.invalid(at.child('clusterIPs').index(i), undefined, ip, `expected an ${families[i]} value as indicated by \`ipFamilies[${i}]\``);
+    if (ipFamilyOf(ip) !== families[i])
+      errors.invalid(
+        at.child('clusterIPs').index(i),
+        undefined,
+        ip,
+        `expected an ${families[i]} value as indicated by \`ipFamilies[${i}]\``,
+      );
   });
 }
 

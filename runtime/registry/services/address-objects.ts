@@ -1,7 +1,8 @@
 /** Addresses in use, as IPAddress objects: one address is one name, so that the store decides who gets it. */
+
+import { type Cidr, parseCidr } from '../../api/ip.js';
 import { parseStoredJson } from '../../api/json.js';
 import type { KubeObject } from '../../api/meta.js';
-import { type Cidr, parseCidr } from '../../api/ip.js';
 import { ipFamilyOf } from '../../api/rules/cluster-ips.js';
 import { internalError, StatusError } from '../../api/status-error.js';
 import { prefixEnd } from '../../storage/key-range.js';
@@ -56,7 +57,12 @@ export class AddressObjects {
     const { stored }: ServedResource = await this.resources.of(row);
     const labels = { [FAMILY_LABEL]: ipFamilyOf(address) as string, [MANAGER_LABEL]: MANAGER };
     const parentRef = { resource: 'services', namespace: owner.namespace, name: owner.name };
-    const object = { kind: 'IPAddress', apiVersion: stored.hub.apiVersion, metadata: { name: address, labels }, spec: { parentRef } };
+    const object = {
+      kind: 'IPAddress',
+      apiVersion: stored.hub.apiVersion,
+      metadata: { name: address, labels },
+      spec: { parentRef },
+    };
     try {
       await createObject(stored, systemOperation(row, ''), object as KubeObject);
       return true;
@@ -79,7 +85,10 @@ export class AddressObjects {
   /** Ranges that were added to the server's own and are ready for use. */
   addedRanges(): Cidr[] {
     return this.objects('servicecidrs').flatMap((object) => {
-      const { spec, status } = object as unknown as { spec?: { cidrs?: string[] }; status?: { conditions?: { type: string; status: string }[] } };
+      const { spec, status } = object as unknown as {
+        spec?: { cidrs?: string[] };
+        status?: { conditions?: { type: string; status: string }[] };
+      };
       const ready = status?.conditions?.some((it) => it.type === 'Ready' && it.status === 'True') === true;
       if (!ready || object.metadata.deletionTimestamp !== undefined) return [];
       return (spec?.cidrs ?? []).flatMap((text) => parseCidr(text) ?? []);
@@ -91,7 +100,11 @@ export class AddressObjects {
     return this.objects('ipaddresses').flatMap(({ metadata, ...rest }) => {
       const { spec } = rest as { spec?: { parentRef?: { namespace?: string; name?: string } } };
       if (metadata.labels?.[MANAGER_LABEL] !== MANAGER) return [];
-      return { address: metadata.name ?? '', namespace: spec?.parentRef?.namespace ?? '', name: spec?.parentRef?.name ?? '' };
+      return {
+        address: metadata.name ?? '',
+        namespace: spec?.parentRef?.namespace ?? '',
+        name: spec?.parentRef?.name ?? '',
+      };
     });
   }
 
@@ -102,7 +115,8 @@ export class AddressObjects {
 
   private objects(resource: string): KubeObject[] {
     const prefix = this.prefix(resource);
-    return this.resources.storage.range(prefix, prefixEnd(prefix)).items.map(({ value }) => parseStoredJson(value) as unknown as KubeObject);
+    return this.resources.storage
+      .range(prefix, prefixEnd(prefix))
+      .items.map(({ value }) => parseStoredJson(value) as unknown as KubeObject);
   }
 }
-

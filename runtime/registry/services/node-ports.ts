@@ -71,7 +71,8 @@ export class PortOperation {
     if (this.ports.has(port) || this.taken.includes(port)) throw new PortError('provided port is already allocated');
     if (!this.dryRun) {
       const { first, last } = this.ports.range;
-      if (!this.ports.inRange(port)) throw new PortError(`provided port is not in the valid range. The range of valid ports is ${first}-${last}`);
+      if (!this.ports.inRange(port))
+        throw new PortError(`provided port is not in the valid range. The range of valid ports is ${first}-${last}`);
       this.ports.add(port);
     }
     this.taken.push(port);

@@ -35,7 +35,11 @@ interface Wanted {
 }
 
 /** Makes what is missing. What others changed stays, but for where the server is to be found. */
-export async function publishServer(resources: ServedResources, ranges: readonly AddressRange[], listening: Listening): Promise<void> {
+export async function publishServer(
+  resources: ServedResources,
+  ranges: readonly AddressRange[],
+  listening: Listening,
+): Promise<void> {
   await ensure(resources, rangeObject(ranges));
   await ensure(resources, serviceObject(ranges, listening.port));
   const address = reachableAddress(listening.host);
@@ -45,36 +49,77 @@ export async function publishServer(resources: ServedResources, ranges: readonly
 }
 
 function rangeObject(ranges: readonly AddressRange[]): Wanted {
-  const condition = { type: 'Ready', status: 'True', lastTransitionTime: now(), reason: '', message: 'Kubernetes default Service CIDR is ready' };
+  const condition = {
+    type: 'Ready',
+    status: 'True',
+    lastTransitionTime: now(),
+    reason: '',
+    message: 'Kubernetes default Service CIDR is ready',
+  };
   const cidrs = ranges.map(({ placeholder, cidr }) => `${placeholder}/${cidr.prefix}`);
-  const object = { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata: { name: NAME }, spec: { cidrs }, status: { conditions: [condition] } };
+  const object = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'ServiceCIDR',
+    metadata: { name: NAME },
+    spec: { cidrs },
+    status: { conditions: [condition] },
+  };
   return { group: 'networking.k8s.io', resource: 'servicecidrs', namespace: '', object };
 }
 
 function serviceObject(ranges: readonly AddressRange[], port: number): Wanted {
-  const spec = { type: 'ClusterIP', clusterIP: ranges[0]?.lowest ?? '', ports: [{ name: 'https', port: HTTPS_PORT, targetPort: port }] };
+  const spec = {
+    type: 'ClusterIP',
+    clusterIP: ranges[0]?.lowest ?? '',
+    ports: [{ name: 'https', port: HTTPS_PORT, targetPort: port }],
+  };
   const metadata = { name: NAME, namespace: NAMESPACE, labels: { component: 'apiserver', provider: NAME } };
-  return { group: '', resource: 'services', namespace: NAMESPACE, object: { apiVersion: 'v1', kind: 'Service', metadata, spec } };
+  return {
+    group: '',
+    resource: 'services',
+    namespace: NAMESPACE,
+    object: { apiVersion: 'v1', kind: 'Service', metadata, spec },
+  };
 }
 
 function endpointsObject(address: string, port: number): Wanted {
   const metadata = { name: NAME, namespace: NAMESPACE, labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } };
   const subsets = [{ addresses: [{ ip: address }], ports: [{ name: 'https', port }] }];
-  return { group: '', resource: 'endpoints', namespace: NAMESPACE, object: { apiVersion: 'v1', kind: 'Endpoints', metadata, subsets }, keep: ['subsets'] };
+  return {
+    group: '',
+    resource: 'endpoints',
+    namespace: NAMESPACE,
+    object: { apiVersion: 'v1', kind: 'Endpoints', metadata, subsets },
+    keep: ['subsets'],
+  };
 }
 
 function sliceObject(address: string, port: number): Wanted {
   const metadata = { name: NAME, namespace: NAMESPACE, labels: { 'kubernetes.io/service-name': NAME } };
   const endpoints = [{ addresses: [address], conditions: { ready: true } }];
-  const object = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', metadata, addressType: ipFamilyOf(address) as string, endpoints, ports: [{ name: 'https', port }] };
-  return { group: 'discovery.k8s.io', resource: 'endpointslices', namespace: NAMESPACE, object, keep: ['endpoints', 'ports'] };
+  const object = {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata,
+    addressType: ipFamilyOf(address) as string,
+    endpoints,
+    ports: [{ name: 'https', port }],
+  };
+  return {
+    group: 'discovery.k8s.io',
+    resource: 'endpointslices',
+    namespace: NAMESPACE,
+    object,
+    keep: ['endpoints', 'ports'],
+  };
 }
 
 /** An address under which other machines find the server; none when it listens to its own machine only. */
 function reachableAddress(host: string): string | undefined {
   if (host !== '0.0.0.0' && host !== '::') return isNonSpecialIP(host).length === 0 ? host : undefined;
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.find((it) => !it.internal && it.family === 'IPv4' && isNonSpecialIP(it.address).length === 0)?.address;
+  return addresses.find((it) => !it.internal && it.family === 'IPv4' && isNonSpecialIP(it.address).length === 0)
+    ?.address;
 }
 
 async function ensure(resources: ServedResources, wanted: Wanted): Promise<void> {
@@ -96,7 +141,9 @@ async function write(served: ServedResource, wanted: Wanted, exists: boolean): P
   const { stored, versions, isKnownKind, info } = served;
   const operation = systemOperation(info, wanted.namespace);
   const body = { value: wanted.object, strictErrors: [] };
-  const object = served.toHub(readObject({ own: versions.own, isKnownKind }, body, {}, () => undefined)) as unknown as JsonObject;
+  const object = served.toHub(
+    readObject({ own: versions.own, isKnownKind }, body, {}, () => undefined),
+  ) as unknown as JsonObject;
   // A new object has no status yet.
   const fields = exists ? (wanted.keep ?? []) : object.status === undefined ? [] : ['status'];
   const values = structuredClone(fields.map((field) => [field, object[field] ?? null] as const));

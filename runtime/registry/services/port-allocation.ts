@@ -3,7 +3,15 @@ import { FieldErrors } from '../../api/field-errors.js';
 import { FieldPath } from '../../api/field-path.js';
 import { internalError, invalid } from '../../api/status-error.js';
 import { PortError, type PortOperation } from './node-ports.js';
-import { needsHealthCheck, nodePortsOf, type Service, type ServicePort, specOf, usesNodePorts, wantsNodePorts } from './service-spec.js';
+import {
+  needsHealthCheck,
+  nodePortsOf,
+  type Service,
+  type ServicePort,
+  specOf,
+  usesNodePorts,
+  wantsNodePorts,
+} from './service-spec.js';
 
 const PORTS = FieldPath.of('spec', 'ports');
 export const SERVICE_KIND = { group: '', kind: 'Service' } as const;
@@ -15,7 +23,8 @@ export function allocatePorts(service: Service, old: Service | undefined, operat
     if (old === undefined) allocateNew(service, operation);
     else allocateChanged(service, old, operation);
   }
-  if (needsHealthCheck(spec) && !(old !== undefined && needsHealthCheck(specOf(old)))) allocateHealthCheck(service, operation);
+  if (needsHealthCheck(spec) && !(old !== undefined && needsHealthCheck(specOf(old))))
+    allocateHealthCheck(service, operation);
 }
 
 function allocateNew(service: Service, operation: PortOperation): void {
@@ -37,7 +46,8 @@ function allocateNew(service: Service, operation: PortOperation): void {
 }
 
 /** What the client asked for on any port of this number. */
-const requestedPort = (ports: readonly ServicePort[], number: number) => ports.find((it) => it.port === number && it.nodePort)?.nodePort;
+const requestedPort = (ports: readonly ServicePort[], number: number) =>
+  ports.find((it) => it.port === number && it.nodePort)?.nodePort;
 
 function allocateChanged(service: Service, old: Service, operation: PortOperation): void {
   const spec = specOf(service);
@@ -60,7 +70,8 @@ function allocateHealthCheck(service: Service, operation: PortOperation): void {
   try {
     operation.take(wanted);
   } catch (error) {
-    if (error instanceof PortError) throw internalError(`failed to allocate requested HealthCheck NodePort ${wanted}: ${error.message}`);
+    if (error instanceof PortError)
+      throw internalError(`failed to allocate requested HealthCheck NodePort ${wanted}: ${error.message}`);
     throw error;
   }
 }

@@ -15,7 +15,16 @@ import { AddressRange } from './address-range.js';
 import { settleFamilies } from './ip-families.js';
 import { NodePorts, PortOperation, type PortRange } from './node-ports.js';
 import { allocatePorts, SERVICE_KIND } from './port-allocation.js';
-import { addressesOf, type IpFamilyName, isExternalName, isHeadless, nodePortsOf, type Service, type ServiceSpec, specOf } from './service-spec.js';
+import {
+  addressesOf,
+  type IpFamilyName,
+  isExternalName,
+  isHeadless,
+  nodePortsOf,
+  type Service,
+  type ServiceSpec,
+  specOf,
+} from './service-spec.js';
 
 export interface ServiceNetwork {
   /** Where addresses of services come from: one network of a family, the default family first. */
@@ -28,7 +37,10 @@ export const DEFAULT_NETWORK: ServiceNetwork = { cidrs: ['10.0.0.0/24'], nodePor
 const SERVICES = resourcePrefix({ group: '', resource: 'services' });
 const HAS_PORTS = Buffer.from('odePort":');
 const random = (below: number) => (below > 1 ? randomInt(below) : 0);
-const ownerOf = ({ metadata }: KubeObject): Owner => ({ namespace: metadata.namespace ?? '', name: metadata.name ?? '' });
+const ownerOf = ({ metadata }: KubeObject): Owner => ({
+  namespace: metadata.namespace ?? '',
+  name: metadata.name ?? '',
+});
 
 export class ServiceAllocator implements Allocator {
   /** The server's own networks, the default one first. */
@@ -114,10 +126,16 @@ export class ServiceAllocator implements Allocator {
     const ip = parseIpText(address);
     const refuse = (detail: string): never => {
       const errors = new FieldErrors();
-      errors.invalid(FieldPath.of('spec'), 'clusterIPs', specOf(service).clusterIPs, `failed to allocate IP ${address}: ${detail}`);
+      errors.invalid(
+        FieldPath.of('spec'),
+        'clusterIPs',
+        specOf(service).clusterIPs,
+        `failed to allocate IP ${address}: ${detail}`,
+      );
       throw invalid(SERVICE_KIND, service.metadata.name ?? '', errors.list);
     };
-    if (ip === undefined || !this.ranges().some((range) => range.has(ip))) return refuse('the provided network does not match the current range');
+    if (ip === undefined || !this.ranges().some((range) => range.has(ip)))
+      return refuse('the provided network does not match the current range');
     if (dryRun) return;
     if (!(await this.addresses.take(address, ownerOf(service)))) return refuse('provided IP is already allocated');
     taken.push(address);
@@ -155,7 +173,8 @@ export class ServiceAllocator implements Allocator {
    */
   async repair(): Promise<void> {
     const wanted = new Map<string, Owner>();
-    for (const service of this.stored(Buffer.from('"clusterIP":"'))) for (const address of addressesOf(service.spec)) wanted.set(address, ownerOf(service));
+    for (const service of this.stored(Buffer.from('"clusterIP":"')))
+      for (const address of addressesOf(service.spec)) wanted.set(address, ownerOf(service));
     if (wanted.size === 0 && !this.addresses.any()) return;
     for (const { address, namespace, name } of this.addresses.held()) {
       const owner = wanted.get(address);

@@ -34,9 +34,11 @@ export const specOf = (service: Service): ServiceSpec => (service.spec ??= {});
 export const isExternalName = (spec: ServiceSpec) => spec.type === 'ExternalName';
 export const isHeadless = (spec: ServiceSpec) => spec.clusterIP === NONE || spec.clusterIPs?.[0] === NONE;
 export const usesNodePorts = (spec: ServiceSpec) => spec.type === 'NodePort' || spec.type === 'LoadBalancer';
-export const needsHealthCheck = (spec: ServiceSpec) => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
+export const needsHealthCheck = (spec: ServiceSpec) =>
+  spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
 /** Ports that ask for none get node ports of their own. */
-export const wantsNodePorts = (spec: ServiceSpec) => spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+export const wantsNodePorts = (spec: ServiceSpec) =>
+  spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 
 /** Addresses that the service holds. */
 export function addressesOf(spec: ServiceSpec | undefined): readonly string[] {

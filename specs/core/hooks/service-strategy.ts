@@ -18,7 +18,8 @@ import {
  */
 export const strategy_Service: StrategyHooks<Service> = {
   prepareForCreate(service) {
-    const spec = (service.spec ??= {});
+    service.spec ??= {};
+    const { spec } = service;
     if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
   },
 
