@@ -88,8 +88,9 @@ function addToSelector(
   labels: Readonly<Record<string, string>>,
 ): void {
   if (selector === undefined) return;
-  for (const key of keys ?? []) {
+  const added = (keys ?? []).flatMap((key) => {
     const value = labels[key];
-    if (value !== undefined) (selector.matchExpressions ??= []).push({ key, operator, values: [value] });
-  }
+    return value === undefined ? [] : [{ key, operator, values: [value] }];
+  });
+  if (added.length > 0) selector.matchExpressions = [...(selector.matchExpressions ?? []), ...added];
 }
