@@ -1,4 +1,5 @@
-const pair = (major: number, majorUnit: string, minor: number, minorUnit: string) => (minor === 0 ? `${major}${majorUnit}` : `${major}${majorUnit}${minor}${minorUnit}`);
+const pair = (major: number, majorUnit: string, minor: number, minorUnit: string) =>
+  minor === 0 ? `${major}${majorUnit}` : `${major}${majorUnit}${minor}${minorUnit}`;
 
 /** A span of time as kubectl shows ages: two units while the span is short, then one. `seconds` may carry a fraction. */
 export function humanDuration(seconds: number): string {

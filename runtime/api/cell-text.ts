@@ -22,5 +22,8 @@ interface NamedImage {
 
 /** The cells that workloads show with `-o wide`. */
 export function containerCells(containers: readonly NamedImage[] | undefined): { Containers: string; Images: string } {
-  return { Containers: (containers ?? []).map((c) => c.name).join(','), Images: (containers ?? []).map((c) => c.image ?? '').join(',') };
+  return {
+    Containers: (containers ?? []).map((c) => c.name).join(','),
+    Images: (containers ?? []).map((c) => c.image ?? '').join(','),
+  };
 }

@@ -1,4 +1,4 @@
-import { FieldPath } from './field-path.js';
+import type { FieldPath } from './field-path.js';
 
 /** Reasons that clients read in `details.causes` (W86). */
 export type CauseReason =
@@ -41,7 +41,11 @@ export class FieldErrors {
   under(at: FieldPath): boolean {
     if (this.list.length === 0) return false;
     const place = at.toString();
-    return this.list.some(({ field }) => field.startsWith(place) && (field.length === place.length || field[place.length] === '.' || field[place.length] === '['));
+    return this.list.some(
+      ({ field }) =>
+        field.startsWith(place) &&
+        (field.length === place.length || field[place.length] === '.' || field[place.length] === '['),
+    );
   }
 
   /** `name`, where given, is a child of `at`: the common case costs no path unless there is an error. */
@@ -64,7 +68,12 @@ export class FieldErrors {
   }
   notSupported(at: FieldPath, name: string | undefined, value: unknown, supported: readonly string[]): void {
     const list = supported.map((s) => JSON.stringify(s)).join(', ');
-    this.push('FieldValueNotSupported', at, name, detailed(`Unsupported value: ${shown(value)}`, list && `supported values: ${list}`));
+    this.push(
+      'FieldValueNotSupported',
+      at,
+      name,
+      detailed(`Unsupported value: ${shown(value)}`, list && `supported values: ${list}`),
+    );
   }
   forbidden(at: FieldPath, name: string | undefined, detail: string): void {
     this.push('FieldValueForbidden', at, name, detailed('Forbidden', detail));
@@ -79,7 +88,12 @@ export class FieldErrors {
     this.push('FieldValueTooLong', at, name, `Too long: may not be more than ${maxBytes} bytes`);
   }
   tooMany(at: FieldPath, name: string | undefined, actual: number, max: number): void {
-    this.push('FieldValueTooMany', at, name, `Too many: ${actual}: must have at most ${max} item${max === 1 ? '' : 's'}`);
+    this.push(
+      'FieldValueTooMany',
+      at,
+      name,
+      `Too many: ${actual}: must have at most ${max} item${max === 1 ? '' : 's'}`,
+    );
   }
   internal(at: FieldPath, name: string | undefined, detail: string): void {
     this.push('InternalError', at, name, detailed('Internal error', detail));

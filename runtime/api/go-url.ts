@@ -24,11 +24,19 @@ export function parseGoUrl(text: string): GoUrl | string {
   const match = PARTS.exec(text);
   if (match === null) return 'invalid URL';
   const [, scheme = '', authority, path = '', query = '', fragment = ''] = match;
-  if (scheme === '' && authority === undefined && /^[^/]*:/.test(path)) return 'first path segment in URL cannot contain colon';
+  if (scheme === '' && authority === undefined && /^[^/]*:/.test(path))
+    return 'first path segment in URL cannot contain colon';
   const escape = BAD_ESCAPE.exec(path) ?? BAD_ESCAPE.exec(fragment);
   if (escape !== null) return `invalid URL escape ${JSON.stringify(escape[0])}`;
   const at = authority?.lastIndexOf('@') ?? -1;
   const host = authority?.slice(at + 1) ?? '';
   if (!HOST.test(host)) return `invalid character in host name`;
-  return { scheme: scheme.toLowerCase(), user: at < 0 ? undefined : authority?.slice(0, at), host, path, query, fragment };
+  return {
+    scheme: scheme.toLowerCase(),
+    user: at < 0 ? undefined : authority?.slice(0, at),
+    host,
+    path,
+    query,
+    fragment,
+  };
 }

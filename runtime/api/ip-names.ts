@@ -55,7 +55,8 @@ const LINK_LOCAL_MULTICAST = [parseCidrText('224.0.0.0/24'), parseCidrText('ff02
 export function isNonSpecialIP(value: string): readonly string[] {
   const ip = parseIpText(value);
   if (ip === undefined) return ['must be a valid IP address'];
-  const within = (ranges: readonly (CidrText | undefined)[]) => ranges.some((range) => range !== undefined && cidrContains(range, ip));
+  const within = (ranges: readonly (CidrText | undefined)[]) =>
+    ranges.some((range) => range !== undefined && cidrContains(range, ip));
   if (ip.value === 0n) return [`may not be unspecified (${value})`];
   if (within(LOOPBACK)) return ['may not be in the loopback range (127.0.0.0/8, ::1/128)'];
   if (within(LINK_LOCAL)) return ['may not be in the link-local range (169.254.0.0/16, fe80::/10)'];

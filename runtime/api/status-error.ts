@@ -52,10 +52,20 @@ function about(gr: GroupResource, name: string): StatusDetails {
 }
 
 export function notFound(gr: GroupResource, name: string): StatusError {
-  return new StatusError(404, 'NotFound', `${qualifiedResource(gr)} ${JSON.stringify(name)} not found`, about(gr, name));
+  return new StatusError(
+    404,
+    'NotFound',
+    `${qualifiedResource(gr)} ${JSON.stringify(name)} not found`,
+    about(gr, name),
+  );
 }
 export function alreadyExists(gr: GroupResource, name: string, prefix = ''): StatusError {
-  return new StatusError(409, 'AlreadyExists', `${prefix}${qualifiedResource(gr)} ${JSON.stringify(name)} already exists`, about(gr, name));
+  return new StatusError(
+    409,
+    'AlreadyExists',
+    `${prefix}${qualifiedResource(gr)} ${JSON.stringify(name)} already exists`,
+    about(gr, name),
+  );
 }
 /** W49: eight generated names were taken. */
 export function generateNameConflict(gr: GroupResource, name: string, retryAfterSeconds: number): StatusError {
@@ -67,13 +77,23 @@ export function generateNameConflict(gr: GroupResource, name: string, retryAfter
   );
 }
 export function conflict(gr: GroupResource, name: string, detail: string): StatusError {
-  return new StatusError(409, 'Conflict', `Operation cannot be fulfilled on ${qualifiedResource(gr)} ${JSON.stringify(name)}: ${detail}`, about(gr, name));
+  return new StatusError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualifiedResource(gr)} ${JSON.stringify(name)}: ${detail}`,
+    about(gr, name),
+  );
 }
 /** The sentence of W55. */
-export const STALE_OBJECT = 'the object has been modified; please apply your changes to the latest version and try again';
+export const STALE_OBJECT =
+  'the object has been modified; please apply your changes to the latest version and try again';
 
 /** W86: `causes` carry one entry for each field error. */
-export function invalid(gk: { readonly group: string; readonly kind: string }, name: string, errors: readonly FieldError[]): StatusError {
+export function invalid(
+  gk: { readonly group: string; readonly kind: string },
+  name: string,
+  errors: readonly FieldError[],
+): StatusError {
   // An error that several checks report is a cause each time; the sentence says it once.
   const lines = [...new Set(errors.map((e) => `${e.field}: ${e.message}`))];
   const text = lines.length === 1 ? lines[0] : `[${lines.join(', ')}]`;
@@ -88,7 +108,12 @@ export function badRequest(message: string): StatusError {
   return new StatusError(400, 'BadRequest', message);
 }
 export function forbidden(gr: GroupResource, name: string, detail: string): StatusError {
-  const what = gr.resource === '' ? 'forbidden' : name === '' ? `${qualifiedResource(gr)} is forbidden` : `${qualifiedResource(gr)} ${JSON.stringify(name)} is forbidden`;
+  const what =
+    gr.resource === ''
+      ? 'forbidden'
+      : name === ''
+        ? `${qualifiedResource(gr)} is forbidden`
+        : `${qualifiedResource(gr)} ${JSON.stringify(name)} is forbidden`;
   return new StatusError(403, 'Forbidden', `${what}: ${detail}`, about(gr, name));
 }
 export function unauthorized(): StatusError {
@@ -96,11 +121,21 @@ export function unauthorized(): StatusError {
 }
 /** W89. */
 export function methodNotSupported(gr: GroupResource, action: string): StatusError {
-  return new StatusError(405, 'MethodNotAllowed', `${action} is not supported on resources of kind ${JSON.stringify(qualifiedResource(gr))}`, about(gr, ''));
+  return new StatusError(
+    405,
+    'MethodNotAllowed',
+    `${action} is not supported on resources of kind ${JSON.stringify(qualifiedResource(gr))}`,
+    about(gr, ''),
+  );
 }
 /** A method that the path does not know at all. */
 export function methodNotAllowed(): StatusError {
-  return new StatusError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+  return new StatusError(
+    405,
+    'MethodNotAllowed',
+    'the server does not allow this method on the requested resource',
+    {},
+  );
 }
 export function genericNotFound(): StatusError {
   return new StatusError(404, 'NotFound', 'the server could not find the requested resource', {});
@@ -111,7 +146,11 @@ export function notAcceptable(mediaTypes: readonly string[]): StatusError {
 }
 /** W4. */
 export function unsupportedMediaType(mediaTypes: readonly string[]): StatusError {
-  return new StatusError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${mediaTypes.join(', ')}`);
+  return new StatusError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${mediaTypes.join(', ')}`,
+  );
 }
 /** W53. */
 export function tooLarge(limitBytes: number): StatusError {

@@ -9,7 +9,15 @@ import type { JsonValue } from '../api/meta.js';
 export type ScalarKind = 'string' | 'bool' | 'int32' | 'int64' | 'float' | 'double' | 'bytes';
 
 /** Leaf types with a canonical form of their own (D9). `json` is any JSON value, `raw-extension` any object. */
-export type SpecialKind = 'quantity' | 'time' | 'micro-time' | 'duration' | 'int-or-string' | 'raw-extension' | 'fields-v1' | 'json';
+export type SpecialKind =
+  | 'quantity'
+  | 'time'
+  | 'micro-time'
+  | 'duration'
+  | 'int-or-string'
+  | 'raw-extension'
+  | 'fields-v1'
+  | 'json';
 
 export interface ScalarType {
   readonly t: ScalarKind;
@@ -49,9 +57,35 @@ export type Type = ScalarType | SpecialType | ListType | MapType | RefType;
 
 /** Formats with a rule and a sentence of their own; one primitive each in `runtime/api/rules`. */
 export type FormatRule =
-  | 'dns-label' | 'dns-subdomain' | 'dns1035-label' | 'qualified-name' | 'label-key' | 'label-value' | 'fully-qualified-name'
-  | 'c-identifier' | 'env-var-name' | 'config-key' | 'path-segment' | 'port-name' | 'ip' | 'cidr' | 'percent' | 'uuid' | 'http-header-name'
-  | 'domain-prefixed-path' | 'wildcard-dns-subdomain' | 'uri' | 'email' | 'hostname' | 'ipv4' | 'ipv6' | 'mac' | 'date' | 'date-time' | 'duration' | 'byte';
+  | 'dns-label'
+  | 'dns-subdomain'
+  | 'dns1035-label'
+  | 'qualified-name'
+  | 'label-key'
+  | 'label-value'
+  | 'fully-qualified-name'
+  | 'c-identifier'
+  | 'env-var-name'
+  | 'config-key'
+  | 'path-segment'
+  | 'port-name'
+  | 'ip'
+  | 'cidr'
+  | 'percent'
+  | 'uuid'
+  | 'http-header-name'
+  | 'domain-prefixed-path'
+  | 'wildcard-dns-subdomain'
+  | 'uri'
+  | 'email'
+  | 'hostname'
+  | 'ipv4'
+  | 'ipv6'
+  | 'mac'
+  | 'date'
+  | 'date-time'
+  | 'duration'
+  | 'byte';
 
 /** What a generated validator checks of one value (`required` and `enum` begin as what the document publishes). */
 export interface Rules {

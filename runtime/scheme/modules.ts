@@ -1,7 +1,7 @@
 /** The shape of what the generator emits for a group: what `generated/<group>/index.ts` exports and the Scheme reads. */
 import type { Reader, Writer } from 'protobufjs/minimal.js';
-import type { CellsHook, SelectableHook, StrategyHooks, ValidationContext } from '../api/hooks.js';
 import type { FieldErrors } from '../api/field-errors.js';
+import type { CellsHook, SelectableHook, StrategyHooks, ValidationContext } from '../api/hooks.js';
 import type { JsonValue, KubeObject } from '../api/meta.js';
 import type { StructType } from '../schema/model.js';
 

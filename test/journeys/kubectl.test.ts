@@ -71,12 +71,18 @@ describe.each(findKubectls())('kubectl $version', (binary) => {
   });
 
   it('creates and refuses to create twice', async () => {
-    expect(await ok('create', 'configmap', 'settings', '--from-literal=colour=blue')).toBe('configmap/settings created\n');
+    expect(await ok('create', 'configmap', 'settings', '--from-literal=colour=blue')).toBe(
+      'configmap/settings created\n',
+    );
     const again = await kubectl.run(['-n', namespace, 'create', 'configmap', 'settings', '--from-literal=colour=blue']);
     expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/configmaps "settings" already exists/) });
     expect(await ok('create', 'secret', 'generic', 'key', '--from-literal=token=s3cret')).toBe('secret/key created\n');
-    expect(await ok('create', 'configmap', 'dry', '--from-literal=a=b', '--dry-run=server')).toMatch(/created \(server dry run\)/);
-    expect((await kubectl.run(['-n', namespace, 'get', 'configmap', 'dry'])).stderr).toMatch(/configmaps "dry" not found/);
+    expect(await ok('create', 'configmap', 'dry', '--from-literal=a=b', '--dry-run=server')).toMatch(
+      /created \(server dry run\)/,
+    );
+    expect((await kubectl.run(['-n', namespace, 'get', 'configmap', 'dry'])).stderr).toMatch(
+      /configmaps "dry" not found/,
+    );
   });
 
   it('applies, shows differences and applies again', async () => {
@@ -92,23 +98,42 @@ describe.each(findKubectls())('kubectl $version', (binary) => {
   });
 
   it('refuses unknown fields and invalid values with the place', async () => {
-    const typo = await kubectl.run(['-n', namespace, 'create', '-f', '-'], { stdin: deployment(1, 'x').replace('replicas:', 'replicsa:') });
+    const typo = await kubectl.run(['-n', namespace, 'create', '-f', '-'], {
+      stdin: deployment(1, 'x').replace('replicas:', 'replicsa:'),
+    });
     expect(typo).toMatchObject({ code: 1, stderr: expect.stringMatching(/unknown field "spec\.replicsa"/) });
-    const wrong = await kubectl.run(['-n', namespace, 'create', '-f', '-'], { stdin: deployment(-1, 'x').replaceAll('shop', 'other') });
+    const wrong = await kubectl.run(['-n', namespace, 'create', '-f', '-'], {
+      stdin: deployment(-1, 'x').replaceAll('shop', 'other'),
+    });
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/spec\.replicas: Invalid value: -1/) });
   });
 
   it('gets in every output', async () => {
-    expect(await ok('get', 'deploy', 'shop')).toMatch(/^NAME\s+READY\s+UP-TO-DATE\s+AVAILABLE\s+AGE\nshop\s+0\/2\s+0\s+0\s+\d+s\n$/);
-    expect(await ok('get', 'deploy', '-o', 'wide')).toMatch(/CONTAINERS\s+IMAGES\s+SELECTOR\nshop .*web\s+shop:2\s+app=shop\n$/);
+    expect(await ok('get', 'deploy', 'shop')).toMatch(
+      /^NAME\s+READY\s+UP-TO-DATE\s+AVAILABLE\s+AGE\nshop\s+0\/2\s+0\s+0\s+\d+s\n$/,
+    );
+    expect(await ok('get', 'deploy', '-o', 'wide')).toMatch(
+      /CONTAINERS\s+IMAGES\s+SELECTOR\nshop .*web\s+shop:2\s+app=shop\n$/,
+    );
     expect(await ok('get', 'deploy', 'shop', '-o', 'yaml')).toMatch(/^ {2}replicas: 2$/m);
-    expect(JSON.parse(await ok('get', 'deploy', '-o', 'json'))).toMatchObject({ kind: 'List', items: [{ kind: 'Deployment', spec: { replicas: 2 } }] });
+    expect(JSON.parse(await ok('get', 'deploy', '-o', 'json'))).toMatchObject({
+      kind: 'List',
+      items: [{ kind: 'Deployment', spec: { replicas: 2 } }],
+    });
     expect(await ok('get', 'deploy', '-o', 'name')).toBe('deployment.apps/shop\n');
-    expect(await ok('get', 'deploy', 'shop', '-o', 'jsonpath={.spec.template.spec.containers[0].image}')).toBe('shop:2');
-    expect(await ok('get', 'deploy', '-o', 'custom-columns=N:.metadata.name,R:.spec.replicas')).toMatch(/^N\s+R\nshop\s+2\n$/);
-    expect(await ok('get', 'cm,secret', '--sort-by=.metadata.name', '-o', 'name')).toBe('secret/key\nconfigmap/settings\n');
+    expect(await ok('get', 'deploy', 'shop', '-o', 'jsonpath={.spec.template.spec.containers[0].image}')).toBe(
+      'shop:2',
+    );
+    expect(await ok('get', 'deploy', '-o', 'custom-columns=N:.metadata.name,R:.spec.replicas')).toMatch(
+      /^N\s+R\nshop\s+2\n$/,
+    );
+    expect(await ok('get', 'cm,secret', '--sort-by=.metadata.name', '-o', 'name')).toBe(
+      'secret/key\nconfigmap/settings\n',
+    );
     expect(await ok('get', 'all')).toMatch(/deployment\.apps\/shop/);
-    expect(await kubectl.ok(['get', 'namespaces', '--field-selector', `metadata.name=${namespace}`, '-o', 'name'])).toBe(`namespace/${namespace}\n`);
+    expect(
+      await kubectl.ok(['get', 'namespaces', '--field-selector', `metadata.name=${namespace}`, '-o', 'name']),
+    ).toBe(`namespace/${namespace}\n`);
   });
 
   it('watches', async () => {
@@ -142,18 +167,52 @@ describe.each(findKubectls())('kubectl $version', (binary) => {
   });
 
   it('patches with all three types', async () => {
-    await ok('patch', 'deploy', 'shop', '-p', '{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"side:1"}]}}}}');
-    expect(await ok('get', 'deploy', 'shop', '-o', 'jsonpath={.spec.template.spec.containers[*].name}')).toBe('side web');
-    await ok('patch', 'deploy', 'shop', '--type=json', '-p', '[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"side:2"}]');
-    expect(await ok('get', 'deploy', 'shop', '-o', 'jsonpath={.spec.template.spec.containers[*].image}')).toBe('side:2 shop:2');
-    await ok('patch', 'deploy', 'shop', '--type=merge', '-p', '{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"shop:3"}]}}}}');
-    expect(await ok('get', 'deploy', 'shop', '-o', 'jsonpath={.spec.template.spec.containers[*].image}')).toBe('shop:3');
+    await ok(
+      'patch',
+      'deploy',
+      'shop',
+      '-p',
+      '{"spec":{"template":{"spec":{"containers":[{"name":"side","image":"side:1"}]}}}}',
+    );
+    expect(await ok('get', 'deploy', 'shop', '-o', 'jsonpath={.spec.template.spec.containers[*].name}')).toBe(
+      'side web',
+    );
+    await ok(
+      'patch',
+      'deploy',
+      'shop',
+      '--type=json',
+      '-p',
+      '[{"op":"replace","path":"/spec/template/spec/containers/0/image","value":"side:2"}]',
+    );
+    expect(await ok('get', 'deploy', 'shop', '-o', 'jsonpath={.spec.template.spec.containers[*].image}')).toBe(
+      'side:2 shop:2',
+    );
+    await ok(
+      'patch',
+      'deploy',
+      'shop',
+      '--type=merge',
+      '-p',
+      '{"spec":{"template":{"spec":{"containers":[{"name":"web","image":"shop:3"}]}}}}',
+    );
+    expect(await ok('get', 'deploy', 'shop', '-o', 'jsonpath={.spec.template.spec.containers[*].image}')).toBe(
+      'shop:3',
+    );
   });
 
   it('scales, also on a condition', async () => {
     expect(await ok('scale', 'deploy', 'shop', '--replicas=5')).toBe('deployment.apps/shop scaled\n');
     expect(await ok('get', 'deploy', 'shop', '-o', 'jsonpath={.spec.replicas}')).toBe('5');
-    const refused = await kubectl.run(['-n', namespace, 'scale', 'deploy', 'shop', '--current-replicas=9', '--replicas=1']);
+    const refused = await kubectl.run([
+      '-n',
+      namespace,
+      'scale',
+      'deploy',
+      'shop',
+      '--current-replicas=9',
+      '--replicas=1',
+    ]);
     expect(refused.code).toBe(1);
     expect(await ok('get', 'deploy', 'shop', '-o', 'jsonpath={.spec.replicas}')).toBe('5');
   });
@@ -162,13 +221,21 @@ describe.each(findKubectls())('kubectl $version', (binary) => {
     const before = await ok('get', 'configmap', 'settings', '-o', 'json');
     const changed = file('settings.json', before.replace('"blue"', '"red"'));
     expect(await ok('replace', '-f', changed)).toBe('configmap/settings replaced\n');
-    const stale = await kubectl.run(['-n', namespace, 'replace', '-f', file('settings.json', before.replace('"blue"', '"green"'))]);
+    const stale = await kubectl.run([
+      '-n',
+      namespace,
+      'replace',
+      '-f',
+      file('settings.json', before.replace('"blue"', '"green"')),
+    ]);
     expect(stale).toMatchObject({ code: 1, stderr: expect.stringMatching(/the object has been modified/) });
   });
 
   it('edits with a scripted editor', async () => {
     const script = file('editor.sh', '#!/bin/sh\nsed -i "s/colour: red/colour: yellow/" "$1"\n');
-    const edited = await kubectl.ok(['-n', namespace, 'edit', 'configmap', 'settings'], { env: { EDITOR: `sh ${script}`, KUBE_EDITOR: `sh ${script}` } });
+    const edited = await kubectl.ok(['-n', namespace, 'edit', 'configmap', 'settings'], {
+      env: { EDITOR: `sh ${script}`, KUBE_EDITOR: `sh ${script}` },
+    });
     expect(edited).toBe('configmap/settings edited\n');
     expect(await ok('get', 'configmap', 'settings', '-o', 'jsonpath={.data.colour}')).toBe('yellow');
   });
@@ -179,7 +246,11 @@ describe.each(findKubectls())('kubectl $version', (binary) => {
     const rollout = ok('rollout', 'status', 'deploy/shop', '--timeout=30s');
     const available = ok('wait', 'deploy/shop', '--for=condition=Available', '--timeout=30s');
     const status = {
-      observedGeneration: generation, replicas: 5, updatedReplicas: 5, readyReplicas: 5, availableReplicas: 5,
+      observedGeneration: generation,
+      replicas: 5,
+      updatedReplicas: 5,
+      readyReplicas: 5,
+      availableReplicas: 5,
       conditions: [{ type: 'Available', status: 'True', reason: 'ByHand', message: '' }],
     };
     await ok('patch', 'deploy', 'shop', '--subresource=status', '--type=merge', '-p', JSON.stringify({ status }));
@@ -190,8 +261,12 @@ describe.each(findKubectls())('kubectl $version', (binary) => {
 
   it('serves the example group in both versions', async () => {
     await kubectl.ok(['-n', namespace, 'apply', '-f', '-'], { stdin: exampleBook });
-    expect(await ok('get', 'books.v1.library.example.com', 'dune', '-o', 'jsonpath={.apiVersion}')).toBe('library.example.com/v1');
-    expect(await ok('get', 'books.v1alpha1.library.example.com', 'dune', '-o', 'jsonpath={.apiVersion}')).toBe('library.example.com/v1alpha1');
+    expect(await ok('get', 'books.v1.library.example.com', 'dune', '-o', 'jsonpath={.apiVersion}')).toBe(
+      'library.example.com/v1',
+    );
+    expect(await ok('get', 'books.v1alpha1.library.example.com', 'dune', '-o', 'jsonpath={.apiVersion}')).toBe(
+      'library.example.com/v1alpha1',
+    );
   });
 
   it('reads raw paths and proxies', async () => {
@@ -218,15 +293,29 @@ describe.each(findKubectls())('kubectl $version', (binary) => {
 
   it('deletes with and without waiting', async () => {
     expect(await ok('delete', 'secret', 'key', '--wait=false')).toMatch(/secret "key" deleted/);
-    await ok('patch', 'configmap', 'settings', '--type=merge', '-p', '{"metadata":{"finalizers":["example.com/hold"]}}');
+    await ok(
+      'patch',
+      'configmap',
+      'settings',
+      '--type=merge',
+      '-p',
+      '{"metadata":{"finalizers":["example.com/hold"]}}',
+    );
     const deletion = ok('delete', 'configmap', 'settings', '--timeout=30s');
-    await ok('wait', 'configmap/settings', '--for=jsonpath={.metadata.finalizers[0]}=example.com/hold', '--timeout=30s');
+    await ok(
+      'wait',
+      'configmap/settings',
+      '--for=jsonpath={.metadata.finalizers[0]}=example.com/hold',
+      '--timeout=30s',
+    );
     await ok('patch', 'configmap', 'settings', '--type=merge', '-p', '{"metadata":{"finalizers":null}}');
     expect(await deletion).toMatch(/configmap "settings" deleted/);
   });
 
   it('deletes the namespace with all that is in it', async () => {
-    expect(await kubectl.ok(['delete', 'namespace', namespace, '--timeout=60s'])).toMatch(new RegExp(`namespace "${namespace}" deleted`));
+    expect(await kubectl.ok(['delete', 'namespace', namespace, '--timeout=60s'])).toMatch(
+      new RegExp(`namespace "${namespace}" deleted`),
+    );
     expect((await kubectl.run(['-n', namespace, 'get', 'deploy', 'shop'])).stderr).toMatch(/not found/);
   });
 });

@@ -54,19 +54,37 @@ const isPlain = (exchange: Exchange) => !/^(break|change)-/.test(exchange.step);
 describe.runIf(present)('recorded answers', () => {
   const folder = temporaryFolder('replay');
   const tokens = join(folder, 'tokens.csv');
-  writeFileSync(tokens, 'admin-token,admin,admin-uid,"system:masters"\nalice-token,alice,alice-uid,"dev"\nnobody-token,nobody,nobody-uid\n', { mode: 0o600 });
+  writeFileSync(
+    tokens,
+    'admin-token,admin,admin-uid,"system:masters"\nalice-token,alice,alice-uid,"dev"\nnobody-token,nobody,nobody-uid\n',
+    { mode: 0o600 },
+  );
   let server: ServerProcess;
   beforeAll(async () => {
     server = await startServerProcess(['--storage', 'memory', '--token-auth-file', tokens]);
   });
   afterAll(async () => {
     await server?.stop();
-    if (process.env.KINDSMITH_RAISE !== undefined) writeFileSync(file, `${JSON.stringify({ ...floor, ...reached }, null, 2)}\n`);
+    if (process.env.KINDSMITH_RAISE !== undefined)
+      writeFileSync(file, `${JSON.stringify({ ...floor, ...reached }, null, 2)}\n`);
   });
 
   async function replay(name: string, args: readonly string[]): Promise<Exchange[]> {
     const report = join(folder, `${name}.json`);
-    await run(process.execPath, [join(tools, 'replay.mjs'), '--url', server.url, '--token', 'admin-token', '--as-others', '--show', '0', '--report', report, ...args, join(answers, name)]);
+    await run(process.execPath, [
+      join(tools, 'replay.mjs'),
+      '--url',
+      server.url,
+      '--token',
+      'admin-token',
+      '--as-others',
+      '--show',
+      '0',
+      '--report',
+      report,
+      ...args,
+      join(answers, name),
+    ]);
     return JSON.parse(readFileSync(report, 'utf8')) as Exchange[];
   }
 
@@ -87,12 +105,30 @@ describe.runIf(present)('recorded answers', () => {
   const kubectl = present ? findKubectls().find((k) => k.version === '1.36') : undefined;
   it.runIf(kubectl !== undefined)('prints through kubectl what it printed', { timeout: 300_000 }, async () => {
     const groups = ['discover', 'imperative', 'apply'];
-    const commands = JSON.parse(readFileSync(join(answers, 'kubectl', 'commands.json'), 'utf8')) as { groups: { name: string }[] };
-    const transcript = JSON.parse(readFileSync(join(answers, 'kubectl', 'transcript.json'), 'utf8')) as { group: string }[];
+    const commands = JSON.parse(readFileSync(join(answers, 'kubectl', 'commands.json'), 'utf8')) as {
+      groups: { name: string }[];
+    };
+    const transcript = JSON.parse(readFileSync(join(answers, 'kubectl', 'transcript.json'), 'utf8')) as {
+      group: string;
+    }[];
     const [commandsFile, transcriptFile] = [join(folder, 'commands.json'), join(folder, 'transcript.json')];
-    writeFileSync(commandsFile, JSON.stringify({ ...commands, groups: commands.groups.filter((g) => groups.includes(g.name)) }));
+    writeFileSync(
+      commandsFile,
+      JSON.stringify({ ...commands, groups: commands.groups.filter((g) => groups.includes(g.name)) }),
+    );
     writeFileSync(transcriptFile, JSON.stringify(transcript.filter((t) => groups.includes(t.group))));
-    const output = await run(process.execPath, [join(tools, 'kubectl.mjs'), 'compare', commandsFile, transcriptFile, '--kubeconfig', server.kubeconfig, '--kubectl', kubectl?.path ?? '', '--show', '0']);
+    const output = await run(process.execPath, [
+      join(tools, 'kubectl.mjs'),
+      'compare',
+      commandsFile,
+      transcriptFile,
+      '--kubeconfig',
+      server.kubeconfig,
+      '--kubectl',
+      kubectl?.path ?? '',
+      '--show',
+      '0',
+    ]);
     const match = /exit code ([\d.]+) %, output ([\d.]+) %/.exec(output);
     expect(match, output).not.toBeNull();
     check('kubectl output', Number(match?.[2]));

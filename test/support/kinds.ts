@@ -44,20 +44,31 @@ export class Kinds {
 
   /** A dry run unless `keep`. */
   create(object: object, { user = ADMIN, keep = false }: { user?: UserInfo; keep?: boolean } = {}): Promise<Outcome> {
-    return this.ask(object, user, '', (storage, context, body) => storage.create(context, '', body, keep ? {} : { dryRun: ['All'] }, OBJECT));
+    return this.ask(object, user, '', (storage, context, body) =>
+      storage.create(context, '', body, keep ? {} : { dryRun: ['All'] }, OBJECT),
+    );
   }
 
   /** A dry run unless `keep`, of an object that is kept. */
-  update(object: object, { user = ADMIN, keep = false, subresource = '' }: { user?: UserInfo; keep?: boolean; subresource?: string } = {}): Promise<Outcome> {
+  update(
+    object: object,
+    { user = ADMIN, keep = false, subresource = '' }: { user?: UserInfo; keep?: boolean; subresource?: string } = {},
+  ): Promise<Outcome> {
     const name = String(metadataOf(object as JsonObject).name);
-    return this.ask(object, user, subresource, (storage, context, body) => storage.update(context, name, body, keep ? {} : { dryRun: ['All'] }, OBJECT));
+    return this.ask(object, user, subresource, (storage, context, body) =>
+      storage.update(context, name, body, keep ? {} : { dryRun: ['All'] }, OBJECT),
+    );
   }
 
   private async ask(
     object: object,
     user: UserInfo,
     subresource: string,
-    act: (storage: RestStorage, context: RequestContext, body: { value: JsonValue; strictErrors: readonly string[] }) => Promise<{ code: number; bytes: Buffer }>,
+    act: (
+      storage: RestStorage,
+      context: RequestContext,
+      body: { value: JsonValue; strictErrors: readonly string[] },
+    ) => Promise<{ code: number; bytes: Buffer }>,
   ): Promise<Outcome> {
     const value = structuredClone(object) as JsonObject;
     const [version = '', group = ''] = String(value.apiVersion).split('/').reverse();
@@ -67,14 +78,22 @@ export class Kinds {
     if (storage === undefined) throw new Error(`${row.resource}/${subresource} is not served`);
     const warnings: string[] = [];
     const namespace = row.namespaced ? String(metadataOf(value).namespace ?? 'default') : '';
-    const context: RequestContext = { user, namespace, userAgent: 'test', signal: new AbortController().signal, warn: (text) => warnings.push(text) };
+    const context: RequestContext = {
+      user,
+      namespace,
+      userAgent: 'test',
+      signal: new AbortController().signal,
+      warn: (text) => warnings.push(text),
+    };
     try {
       const { code, bytes } = await act(storage, context, { value, strictErrors: [] });
       return { code, causes: [], object: JSON.parse(bytes.toString()) as JsonObject, warnings };
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       const { status } = error;
-      const causes = status.details?.causes?.map(({ reason, field }) => `${reason?.replace('FieldValue', '')} ${field}`) ?? [status.reason ?? ''];
+      const causes = status.details?.causes?.map(
+        ({ reason, field }) => `${reason?.replace('FieldValue', '')} ${field}`,
+      ) ?? [status.reason ?? ''];
       return { code: status.code, causes: causes.sort(), object: status as unknown as JsonObject, warnings };
     }
   }

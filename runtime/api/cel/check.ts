@@ -29,9 +29,15 @@ export function celProblem(text: string, scope: CelScope): string | undefined {
     if (!(error instanceof CelError)) throw error;
     checker.problems.push(error);
   }
-  if (checker.problems.length > 0) return `compilation failed: ${checker.problems.map((problem) => located(text, problem)).join('\n')}`;
+  if (checker.problems.length > 0)
+    return `compilation failed: ${checker.problems.map((problem) => located(text, problem)).join('\n')}`;
   const { results } = scope;
-  if (results === undefined || result === DYN || results.some((type) => type === result || (type === 'Object' && result.startsWith('Object.')))) return undefined;
+  if (
+    results === undefined ||
+    result === DYN ||
+    results.some((type) => type === result || (type === 'Object' && result.startsWith('Object.')))
+  )
+    return undefined;
   return results.length === 1 ? `must evaluate to ${results[0]}` : `must evaluate to one of ${results.join(', ')}`;
 }
 
@@ -155,7 +161,8 @@ class CelChecker {
       return this.problem(`found no matching overload for '${name}' applied to '(${types.join(', ')})'`, at);
     }
     if (name === '_?_:_') {
-      if (first !== DYN && first !== 'bool') return this.problem(`found no matching overload for '${name}' applied to '(${types.join(', ')})'`, at);
+      if (first !== DYN && first !== 'bool')
+        return this.problem(`found no matching overload for '${name}' applied to '(${types.join(', ')})'`, at);
       return second === third ? second : DYN;
     }
     if (name === '-_') return first;

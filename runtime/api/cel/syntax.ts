@@ -3,13 +3,35 @@ import { CelError, type CelLiteral, type CelToken, celTokens } from './tokens.js
 
 /** Operators are calls of functions with upstream's names: `_&&_`, `_?_:_`, `_[_]`, `-_`. */
 export type CelExpr =
-  | { readonly op: 'literal'; readonly value: CelLiteral; readonly type: NonNullable<CelToken['type']>; readonly at: number }
+  | {
+      readonly op: 'literal';
+      readonly value: CelLiteral;
+      readonly type: NonNullable<CelToken['type']>;
+      readonly at: number;
+    }
   | { readonly op: 'ident'; readonly name: string; readonly at: number }
-  | { readonly op: 'select'; readonly operand: CelExpr; readonly field: string; readonly optional: boolean; readonly at: number }
-  | { readonly op: 'call'; readonly name: string; readonly target?: CelExpr; readonly args: readonly CelExpr[]; readonly at: number }
+  | {
+      readonly op: 'select';
+      readonly operand: CelExpr;
+      readonly field: string;
+      readonly optional: boolean;
+      readonly at: number;
+    }
+  | {
+      readonly op: 'call';
+      readonly name: string;
+      readonly target?: CelExpr;
+      readonly args: readonly CelExpr[];
+      readonly at: number;
+    }
   | { readonly op: 'list'; readonly items: readonly CelExpr[]; readonly at: number }
   | { readonly op: 'map'; readonly entries: readonly (readonly [key: CelExpr, value: CelExpr])[]; readonly at: number }
-  | { readonly op: 'struct'; readonly type: string; readonly fields: readonly (readonly [name: string, value: CelExpr])[]; readonly at: number };
+  | {
+      readonly op: 'struct';
+      readonly type: string;
+      readonly fields: readonly (readonly [name: string, value: CelExpr])[];
+      readonly at: number;
+    };
 
 /** As upstream's parser: expressions in expressions, and characters. */
 const MAX_DEPTH = 250;
@@ -25,7 +47,8 @@ const PRODUCTS: ReadonlySet<string> = new Set(['*', '/', '%']);
 
 /** Throws `CelError`. */
 export function parseCel(text: string): CelExpr {
-  if (text.length > MAX_LENGTH) throw new CelError(`expression code point size exceeds limit: size: ${text.length}, limit ${MAX_LENGTH}`, 0);
+  if (text.length > MAX_LENGTH)
+    throw new CelError(`expression code point size exceeds limit: size: ${text.length}, limit ${MAX_LENGTH}`, 0);
   return new CelParser(celTokens(text)).parse();
 }
 
@@ -38,7 +61,8 @@ class CelParser {
   parse(): CelExpr {
     const expr = this.expression();
     const rest = this.token;
-    if (rest.kind !== 'end') throw new CelError(`Syntax error: extraneous input '${rest.text}' expecting <EOF>`, rest.at);
+    if (rest.kind !== 'end')
+      throw new CelError(`Syntax error: extraneous input '${rest.text}' expecting <EOF>`, rest.at);
     return expr;
   }
 
@@ -71,7 +95,8 @@ class CelParser {
   }
 
   private expression(): CelExpr {
-    if (++this.depth > MAX_DEPTH) throw new CelError(`expression recursion limit exceeded: ${MAX_DEPTH}`, this.token.at);
+    if (++this.depth > MAX_DEPTH)
+      throw new CelError(`expression recursion limit exceeded: ${MAX_DEPTH}`, this.token.at);
     const first = this.or();
     const { at } = this.token;
     if (!this.skips('?')) {
@@ -86,23 +111,38 @@ class CelParser {
   }
 
   private or(): CelExpr {
-    return this.chain((token) => token === '||', () => this.and());
+    return this.chain(
+      (token) => token === '||',
+      () => this.and(),
+    );
   }
 
   private and(): CelExpr {
-    return this.chain((token) => token === '&&', () => this.relation());
+    return this.chain(
+      (token) => token === '&&',
+      () => this.relation(),
+    );
   }
 
   private relation(): CelExpr {
-    return this.chain((token) => RELATIONS.has(token), () => this.sum());
+    return this.chain(
+      (token) => RELATIONS.has(token),
+      () => this.sum(),
+    );
   }
 
   private sum(): CelExpr {
-    return this.chain((token) => SUMS.has(token), () => this.product());
+    return this.chain(
+      (token) => SUMS.has(token),
+      () => this.product(),
+    );
   }
 
   private product(): CelExpr {
-    return this.chain((token) => PRODUCTS.has(token), () => this.unary());
+    return this.chain(
+      (token) => PRODUCTS.has(token),
+      () => this.unary(),
+    );
   }
 
   /** Operators of one rank, from left to right. */
@@ -121,7 +161,11 @@ class CelParser {
     let count = 0;
     while (this.skips(text)) count++;
     let expr = this.member();
-    if (text === '-' && expr.op === 'literal' && (typeof expr.value === 'number' || (typeof expr.value === 'bigint' && expr.type === 'int'))) {
+    if (
+      text === '-' &&
+      expr.op === 'literal' &&
+      (typeof expr.value === 'number' || (typeof expr.value === 'bigint' && expr.type === 'int'))
+    ) {
       expr = { ...expr, value: -expr.value, at };
       count--;
     }
@@ -144,7 +188,8 @@ class CelParser {
   private selection(operand: CelExpr, at: number): CelExpr {
     const optional = this.skips('?');
     const { kind, text } = this.token;
-    if (kind !== 'ident' && kind !== 'quoted') throw new CelError("Syntax error: no viable alternative at input '.'", this.token.at);
+    if (kind !== 'ident' && kind !== 'quoted')
+      throw new CelError("Syntax error: no viable alternative at input '.'", this.token.at);
     this.next++;
     if (optional || kind === 'quoted' || !this.skips('(')) return { op: 'select', operand, field: text, optional, at };
     return { op: 'call', name: text, target: operand, args: this.list(')'), at };
@@ -164,7 +209,10 @@ class CelParser {
     if (this.skips('[')) return { op: 'list', items: this.list(']', true), at };
     if (this.skips('{')) return { op: 'map', entries: this.entries(), at };
     this.skips('.');
-    if (this.token.kind !== 'ident') throw this.unexpected("{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}");
+    if (this.token.kind !== 'ident')
+      throw this.unexpected(
+        "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}",
+      );
     const made = this.structType();
     if (made !== undefined) return { op: 'struct', type: made, fields: this.fields(), at };
     this.next++;
@@ -220,7 +268,11 @@ class CelParser {
     while (!this.skips('}')) {
       this.skips('?');
       const { kind, text } = this.take();
-      if (kind !== 'ident' && kind !== 'quoted') throw new CelError(`Syntax error: mismatched input '${text}' expecting IDENTIFIER`, (this.tokens[this.next - 1] as CelToken).at);
+      if (kind !== 'ident' && kind !== 'quoted')
+        throw new CelError(
+          `Syntax error: mismatched input '${text}' expecting IDENTIFIER`,
+          (this.tokens[this.next - 1] as CelToken).at,
+        );
       this.require(':');
       fields.push([text, this.expression()]);
       if (!this.skips(',') && !this.sees('}')) throw this.unexpected("'}'");

@@ -60,7 +60,8 @@ const skipSpace = (text: string, at: number): number => at + (match(SPACE, text,
 
 function readToken(text: string, at: number): { token: CelToken; end: number } {
   const start = match(STRING_START, text, at);
-  if (start !== null && isPrefix(start[1] as string)) return readString(text, at, start[1] as string, start[2] as string);
+  if (start !== null && isPrefix(start[1] as string))
+    return readString(text, at, start[1] as string, start[2] as string);
   const word = match(IDENT, text, at)?.[0];
   if (word !== undefined) return { token: wordToken(word, at), end: at + word.length };
   const number = match(NUMBER, text, at)?.[0];
@@ -69,23 +70,30 @@ function readToken(text: string, at: number): { token: CelToken; end: number } {
   if (quoted !== null) return { token: { kind: 'quoted', text: quoted[1] as string, at }, end: at + quoted[0].length };
   const punct = match(PUNCT, text, at)?.[0];
   if (punct !== undefined) return { token: { kind: 'punct', text: punct, at }, end: at + punct.length };
-  throw new CelError(`Syntax error: token recognition error at: '${String.fromCodePoint(text.codePointAt(at) as number)}'`, at);
+  throw new CelError(
+    `Syntax error: token recognition error at: '${String.fromCodePoint(text.codePointAt(at) as number)}'`,
+    at,
+  );
 }
 
-const isPrefix = (letters: string): boolean => letters.length < 2 || letters[0]?.toLowerCase() !== letters[1]?.toLowerCase();
+const isPrefix = (letters: string): boolean =>
+  letters.length < 2 || letters[0]?.toLowerCase() !== letters[1]?.toLowerCase();
 
 function wordToken(word: string, at: number): CelToken {
   const value = KEYWORDS.get(word);
-  if (value !== undefined) return { kind: 'literal', text: word, value, type: value === null ? 'null_type' : 'bool', at };
+  if (value !== undefined)
+    return { kind: 'literal', text: word, value, type: value === null ? 'null_type' : 'bool', at };
   return { kind: word === 'in' ? 'punct' : 'ident', text: word, at };
 }
 
 function numberToken(text: string, at: number): CelToken {
-  if (/^0x/i.test(text) ? false : /[.eE]/.test(text)) return { kind: 'literal', text, value: Number(text), type: 'double', at };
+  if (/^0x/i.test(text) ? false : /[.eE]/.test(text))
+    return { kind: 'literal', text, value: Number(text), type: 'double', at };
   const unsigned = /u$/i.test(text);
   const value = BigInt(unsigned ? text.slice(0, -1) : text);
   // 2^63 is fine after a minus sign.
-  if (value > (unsigned ? MAX_UINT : MAX_INT)) throw new CelError(`Syntax error: invalid ${unsigned ? 'uint' : 'int'} literal`, at);
+  if (value > (unsigned ? MAX_UINT : MAX_INT))
+    throw new CelError(`Syntax error: invalid ${unsigned ? 'uint' : 'int'} literal`, at);
   return { kind: 'literal', text, value, type: unsigned ? 'uint' : 'int', at };
 }
 
@@ -115,11 +123,15 @@ const SIMPLE: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', 
 /** Of bytes the result holds one UTF-16 unit for each byte. */
 function unescape(body: string, bytes: boolean, at: number): string {
   const plain = bytes ? Buffer.from(body).toString('latin1') : body;
-  return plain.replace(ESCAPE, (whole, simple: string, x: string, u: string, long: string, octal: string, offset: number) => {
-    if (simple !== undefined) return SIMPLE[simple] ?? simple;
-    const code = octal === undefined ? Number.parseInt(x ?? u ?? long, 16) : Number.parseInt(octal, 8);
-    const valid = code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000) && !(bytes && x === undefined && octal === undefined);
-    if (whole === '\\' || !valid) throw new CelError('Syntax error: invalid escape sequence', at + offset);
-    return String.fromCodePoint(code);
-  });
+  return plain.replace(
+    ESCAPE,
+    (whole, simple: string, x: string, u: string, long: string, octal: string, offset: number) => {
+      if (simple !== undefined) return SIMPLE[simple] ?? simple;
+      const code = octal === undefined ? Number.parseInt(x ?? u ?? long, 16) : Number.parseInt(octal, 8);
+      const valid =
+        code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000) && !(bytes && x === undefined && octal === undefined);
+      if (whole === '\\' || !valid) throw new CelError('Syntax error: invalid escape sequence', at + offset);
+      return String.fromCodePoint(code);
+    },
+  );
 }

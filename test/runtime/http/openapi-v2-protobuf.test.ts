@@ -44,7 +44,11 @@ describe('OpenAPI v2 as protobuf (W22)', () => {
       },
       paths: {
         '/books/{name}': {
-          patch: { operationId: 'patchBook', parameters: [{ in: 'query', name: 'dryRun', type: 'string', uniqueItems: true }], 'x-kubernetes-action': 'patch' },
+          patch: {
+            operationId: 'patchBook',
+            parameters: [{ in: 'query', name: 'dryRun', type: 'string', uniqueItems: true }],
+            'x-kubernetes-action': 'patch',
+          },
         },
       },
     });
@@ -59,7 +63,10 @@ describe('OpenAPI v2 as protobuf (W22)', () => {
               required: ['title'],
               properties: {
                 additionalProperties: [
-                  { name: 'title', value: { type: { value: ['string'] }, description: 'on the cover', default: { yaml: '"x"\n' } } },
+                  {
+                    name: 'title',
+                    value: { type: { value: ['string'] }, description: 'on the cover', default: { yaml: '"x"\n' } },
+                  },
                   { name: 'pages', value: { type: { value: ['integer'] }, format: 'int32', minimum: 1 } },
                   {
                     name: 'tags',
@@ -83,7 +90,13 @@ describe('OpenAPI v2 as protobuf (W22)', () => {
             value: {
               patch: {
                 operationId: 'patchBook',
-                parameters: [{ parameter: { nonBodyParameter: { query: { in: 'query', name: 'dryRun', type: 'string', uniqueItems: true } } } }],
+                parameters: [
+                  {
+                    parameter: {
+                      nonBodyParameter: { query: { in: 'query', name: 'dryRun', type: 'string', uniqueItems: true } },
+                    },
+                  },
+                ],
                 vendorExtension: [{ name: 'x-kubernetes-action', value: { yaml: '"patch"\n' } }],
               },
             },

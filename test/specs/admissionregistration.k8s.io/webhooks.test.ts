@@ -4,12 +4,24 @@ import { type Change, changed, Kinds } from '../../support/kinds.js';
 const webhook = {
   name: 'check.example.com',
   clientConfig: { service: { namespace: 'hooks', name: 'checker', path: '/a/b' } },
-  rules: [{ operations: ['CREATE'], apiGroups: ['apps'], apiVersions: ['v1'], resources: ['deployments', 'deployments/scale'] }],
+  rules: [
+    {
+      operations: ['CREATE'],
+      apiGroups: ['apps'],
+      apiVersions: ['v1'],
+      resources: ['deployments', 'deployments/scale'],
+    },
+  ],
   sideEffects: 'None',
   admissionReviewVersions: ['v1'],
   matchConditions: [{ name: 'not-system', expression: "!('system:nodes' in request.userInfo.groups)" }],
 };
-const validating = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingWebhookConfiguration', metadata: { name: 'checks' }, webhooks: [webhook] };
+const validating = {
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind: 'ValidatingWebhookConfiguration',
+  metadata: { name: 'checks' },
+  webhooks: [webhook],
+};
 const mutating = changed(validating, ['kind', 'MutatingWebhookConfiguration']);
 
 let kinds: Kinds;
@@ -24,7 +36,10 @@ const REFUSED: readonly (readonly [change: Change, causes: readonly string[]])[]
   [[`${W}.name`, 'short.name'], ['Invalid webhooks[0].name']],
   [['webhooks', [webhook, webhook]], ['Duplicate webhooks[1].name']],
   [[`${W}.clientConfig`, {}], ['Required webhooks[0].clientConfig']],
-  [[`${W}.clientConfig`, { url: 'https://a', service: { namespace: 'a', name: 'b' } }], ['Required webhooks[0].clientConfig']],
+  [
+    [`${W}.clientConfig`, { url: 'https://a', service: { namespace: 'a', name: 'b' } }],
+    ['Required webhooks[0].clientConfig'],
+  ],
   [[`${W}.clientConfig`, { url: 'http://u:p@a/b?c#d' }], Array<string>(4).fill('Invalid webhooks[0].clientConfig.url')],
   [[`${W}.clientConfig`, { url: 'https://' }], ['Invalid webhooks[0].clientConfig.url']],
   [[`${W}.clientConfig`, { url: 'https://a b' }], ['Required webhooks[0].clientConfig.url']],
@@ -38,17 +53,36 @@ const REFUSED: readonly (readonly [change: Change, causes: readonly string[]])[]
   [[`${W}.timeoutSeconds`, 31], ['Invalid webhooks[0].timeoutSeconds']],
   [[`${W}.admissionReviewVersions`, []], ['Required webhooks[0].admissionReviewVersions']],
   [[`${W}.admissionReviewVersions`, ['v2']], ['Invalid webhooks[0].admissionReviewVersions']],
-  [[`${W}.admissionReviewVersions`, ['v1', 'v1', 'V!']], ['Invalid webhooks[0].admissionReviewVersions[1]', 'Invalid webhooks[0].admissionReviewVersions[2]']],
+  [
+    [`${W}.admissionReviewVersions`, ['v1', 'v1', 'V!']],
+    ['Invalid webhooks[0].admissionReviewVersions[1]', 'Invalid webhooks[0].admissionReviewVersions[2]'],
+  ],
   [[`${W}.namespaceSelector`, { matchLabels: { 'a b': 'c' } }], ['Invalid webhooks[0].namespaceSelector.matchLabels']],
   [[`${W}.matchConditions.0.expression`, ' '], ['Required webhooks[0].matchConditions[0].expression']],
   [[`${W}.matchConditions.0.expression`, 'params.x'], ['Invalid webhooks[0].matchConditions[0].expression']],
   [[`${W}.matchConditions.0.expression`, "'text'"], ['Invalid webhooks[0].matchConditions[0].expression']],
   [[`${W}.matchConditions.0.name`, ''], ['Required webhooks[0].matchConditions[0].name']],
-  [[`${W}.matchConditions`, Array.from({ length: 65 }, (_, i) => ({ name: `c${i}`, expression: 'true' }))], ['TooMany webhooks[0].matchConditions']],
-  [[`${W}.rules.0.operations`, ['*', 'CREATE', 'READ']], ['Invalid webhooks[0].rules[0].operations', 'NotSupported webhooks[0].rules[0].operations[2]']],
+  [
+    [`${W}.matchConditions`, Array.from({ length: 65 }, (_, i) => ({ name: `c${i}`, expression: 'true' }))],
+    ['TooMany webhooks[0].matchConditions'],
+  ],
+  [
+    [`${W}.rules.0.operations`, ['*', 'CREATE', 'READ']],
+    ['Invalid webhooks[0].rules[0].operations', 'NotSupported webhooks[0].rules[0].operations[2]'],
+  ],
   [[`${W}.rules.0.apiGroups`, []], ['Required webhooks[0].rules[0].apiGroups']],
-  [[`${W}.rules.0.apiVersions`, ['*', '']], ['Invalid webhooks[0].rules[0].apiVersions', 'Required webhooks[0].rules[0].apiVersions[1]']],
-  [[`${W}.rules.0.resources`, ['pods/*', 'pods/log', '*/scale', 'jobs/scale', '']], ['Invalid webhooks[0].rules[0].resources[1]', 'Invalid webhooks[0].rules[0].resources[3]', 'Required webhooks[0].rules[0].resources[4]']],
+  [
+    [`${W}.rules.0.apiVersions`, ['*', '']],
+    ['Invalid webhooks[0].rules[0].apiVersions', 'Required webhooks[0].rules[0].apiVersions[1]'],
+  ],
+  [
+    [`${W}.rules.0.resources`, ['pods/*', 'pods/log', '*/scale', 'jobs/scale', '']],
+    [
+      'Invalid webhooks[0].rules[0].resources[1]',
+      'Invalid webhooks[0].rules[0].resources[3]',
+      'Required webhooks[0].rules[0].resources[4]',
+    ],
+  ],
   [[`${W}.rules.0.resources`, ['*', 'pods']], ['Invalid webhooks[0].rules[0].resources']],
   [[`${W}.rules.0.resources`, ['*/*', 'pods']], ['Invalid webhooks[0].rules[0].resources']],
   [[`${W}.rules.0.scope`, 'All'], ['NotSupported webhooks[0].rules[0].scope']],
@@ -83,6 +117,9 @@ describe('webhook configurations', () => {
     const { object } = await kinds.create(validating, { keep: true });
     expect((await kinds.update(object)).code).toBe(200);
     const worse = changed(object, [`${W}.sideEffects`, 'Some'], [`${W}.matchConditions.0.expression`, 'nope']);
-    expect((await kinds.update(worse)).causes).toEqual(['Invalid webhooks[0].matchConditions[0].expression', 'NotSupported webhooks[0].sideEffects']);
+    expect((await kinds.update(worse)).causes).toEqual([
+      'Invalid webhooks[0].matchConditions[0].expression',
+      'NotSupported webhooks[0].sideEffects',
+    ]);
   });
 });

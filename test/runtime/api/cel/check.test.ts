@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { celProblem, type CelScope } from '../../../../runtime/api/cel/check.js';
+import { type CelScope, celProblem } from '../../../../runtime/api/cel/check.js';
 
 const scope: CelScope = {
   variables: new Map<string, 'dyn' | ReadonlySet<string>>([
@@ -13,7 +13,7 @@ const FINE = [
   "object.spec.containers.all(c, c.image.startsWith('registry/') || has(c.image))",
   'object.items.exists(i, v, v > i) ? [1, 2,] : []',
   "cel.bind(a, object.attributes['x'], a.?speed.orValue(0) >= 25 && a.?kind.orValue('') in ['vf', 'pf'])",
-  "Object{spec: Object.spec{replicas: 3}, ?metadata: optional.none()}",
+  'Object{spec: Object.spec{replicas: 3}, ?metadata: optional.none()}',
   'variables.known == 0x1F && -9223372036854775808 < 0 && 1u < 2u && 1.5e3 > .5',
   'r\'\\q\' + """a\nb""" + "\\u00e9\\n\\x41\\101" == string(b"\\xff")',
   'object.`a-b/c` != null && object[?1].hasValue() // a remark',
@@ -60,7 +60,12 @@ describe('celProblem', () => {
   });
 
   test('nesting is bounded', () => {
-    for (const expression of ['('.repeat(50_000), `object${'.a'.repeat(40_000)}`, '['.repeat(90_000), `object${' + 1'.repeat(20_000)}`]) {
+    for (const expression of [
+      '('.repeat(50_000),
+      `object${'.a'.repeat(40_000)}`,
+      '['.repeat(90_000),
+      `object${' + 1'.repeat(20_000)}`,
+    ]) {
       expect(celProblem(expression, scope)).toContain('recursion limit');
     }
     expect(celProblem('a'.repeat(100_001), scope)).toContain('size exceeds limit');
