@@ -23,11 +23,6 @@ import * as webhooks_hooks from '../../../specs/admissionregistration.k8s.io/hoo
 import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
 
-export function validate_ExpressionWarning(value: types.ExpressionWarning, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.fieldRef, at, 'fieldRef', errors);
-  required(value.warning, at, 'warning', errors);
-}
-
 export function validate_MatchCondition(value: types.MatchCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (required(value.name, at, 'name', errors)) format(value.name, isQualifiedName, at, 'name', errors);
 }
@@ -131,13 +126,8 @@ export function validate_RuleWithOperations(value: types.RuleWithOperations, at:
   rules_hooks.validate_RuleWithOperations(value, at, errors, context);
 }
 
-export function validate_TypeChecking(value: types.TypeChecking, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.expressionWarnings, validate_ExpressionWarning, at, 'expressionWarnings', errors, context);
-}
-
 export function validate_ValidatingAdmissionPolicy(value: types.ValidatingAdmissionPolicy, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_ValidatingAdmissionPolicySpec(value.spec, at.child('spec'), errors, context);
-  if (value.status !== undefined) validate_ValidatingAdmissionPolicyStatus(value.status, at.child('status'), errors, context);
   policies_hooks.validate_ValidatingAdmissionPolicy(value, at, errors, context);
 }
 
@@ -169,12 +159,6 @@ export function validate_ValidatingAdmissionPolicySpec(value: types.ValidatingAd
   maxItems(value.matchConditions, 64, at, 'matchConditions', errors);
   uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
   eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
-}
-
-export function validate_ValidatingAdmissionPolicyStatus(value: types.ValidatingAdmissionPolicyStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.typeChecking !== undefined) validate_TypeChecking(value.typeChecking, at.child('typeChecking'), errors, context);
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, meta_v1.validate_Condition, at, 'conditions', errors, context);
 }
 
 const ValidatingWebhook_failurePolicy_enum = ['Fail', 'Ignore'];

@@ -116,7 +116,7 @@ export function decode_CertificateSigningRequestSpec(r: Reader, end: number, val
       case 18: { const read = r.stringVerify(); if (read !== '') value.username = read; break; }
       case 26: { const read = r.stringVerify(); if (read !== '') value.uid = read; break; }
       case 34: (value.groups ??= []).push(r.stringVerify()); break;
-      case 42: (value.usages ??= []).push(r.stringVerify() as never); break;
+      case 42: (value.usages ??= []).push(r.stringVerify()); break;
       case 50: readEntry(r, (value.extra ??= {}), 18, decode_CertificateSigningRequestSpec_extra_value, []); break;
       case 58: value.signerName = r.stringVerify(); break;
       case 64: value.expirationSeconds = r.int32(); break;

@@ -4,7 +4,9 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as signing_request_hooks from '../../../specs/certificates.k8s.io/hooks/signing-request.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
 
@@ -22,5 +24,8 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   CertificateSigningRequest: {
     type: schema.CertificateSigningRequest,
     validate: atRoot(validate.validate_CertificateSigningRequest),
+    validateUpdate: atRootUpdate(validate.validateUpdate_CertificateSigningRequest),
+    strategy: signing_request_hooks.strategy_CertificateSigningRequest,
+    cells: signing_request_hooks.cells_CertificateSigningRequest,
   },
 };

@@ -31,7 +31,7 @@ export interface CertificateSigningRequestSpec {
   request: string;
   signerName: string;
   expirationSeconds?: number;
-  usages?: ('any' | 'cert sign' | 'client auth' | 'code signing' | 'content commitment' | 'crl sign' | 'data encipherment' | 'decipher only' | 'digital signature' | 'email protection' | 'encipher only' | 'ipsec end system' | 'ipsec tunnel' | 'ipsec user' | 'key agreement' | 'key encipherment' | 'microsoft sgc' | 'netscape sgc' | 'ocsp signing' | 's/mime' | 'server auth' | 'signing' | 'timestamping')[];
+  usages?: string[];
   username?: string;
   uid?: string;
   groups?: string[];

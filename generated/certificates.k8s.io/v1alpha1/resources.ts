@@ -14,10 +14,7 @@ export const resources: readonly ResourceRow[] = [
     subresources: [],
     hub: 'v1beta1',
     nameRule: 'path-segment',
-    columns: [
-      { name: 'Name', type: 'string', format: 'name', path: '.metadata.name' },
-      { name: 'SignerName', type: 'string', path: '.spec.signerName' },
-    ],
+    columns: [{ name: 'Name', type: 'string', format: 'name', path: '.metadata.name' }, { name: 'SignerName', type: 'string' }],
     storage: { group: 'certificates.k8s.io', version: 'v1beta1', resource: 'clustertrustbundles' },
     selectableFields: ['spec.signerName'],
     unconditionalUpdate: false,

@@ -4,7 +4,10 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as pod_certificate_hooks from '../../../specs/certificates.k8s.io/hooks/pod-certificate.js';
+import * as trust_bundle_hooks from '../../../specs/certificates.k8s.io/hooks/trust-bundle.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -25,10 +28,15 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   ClusterTrustBundle: {
     type: schema.ClusterTrustBundle,
     validate: atRoot(validate.validate_ClusterTrustBundle),
+    validateUpdate: atRootUpdate(validate.validateUpdate_ClusterTrustBundle),
+    cells: trust_bundle_hooks.cells_ClusterTrustBundle,
   },
   PodCertificateRequest: {
     type: schema.PodCertificateRequest,
     setDefaults: defaults.setDefaults_PodCertificateRequest,
     validate: atRoot(validate.validate_PodCertificateRequest),
+    validateUpdate: atRootUpdate(validate.validateUpdate_PodCertificateRequest),
+    strategy: pod_certificate_hooks.strategy_PodCertificateRequest,
+    cells: pod_certificate_hooks.cells_PodCertificateRequest,
   },
 };

@@ -4,38 +4,34 @@ import {
   type FieldErrors,
   type FieldPath,
   type ValidationContext,
-  eachItem,
-  required,
+  immutable,
   uniqueKeys,
 } from '../../../runtime/kit.js';
-import * as meta_v1 from '../../meta/v1/validate.js';
+import * as pod_certificate_hooks from '../../../specs/certificates.k8s.io/hooks/pod-certificate.js';
+import * as trust_bundle_hooks from '../../../specs/certificates.k8s.io/hooks/trust-bundle.js';
 import type * as types from './types.js';
 
 export function validate_ClusterTrustBundle(value: types.ClusterTrustBundle, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.spec !== undefined) validate_ClusterTrustBundleSpec(value.spec, at.child('spec'), errors, context);
+  trust_bundle_hooks.validate_ClusterTrustBundle(value, at, errors, context);
 }
 
-export function validate_ClusterTrustBundleSpec(value: types.ClusterTrustBundleSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.trustBundle, at, 'trustBundle', errors);
+export function validateUpdate_ClusterTrustBundle(value: types.ClusterTrustBundle, old: types.ClusterTrustBundle, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  if (value.spec !== undefined && old.spec !== undefined) validateUpdate_ClusterTrustBundleSpec(value.spec, old.spec, at.child('spec'), errors, context);
+}
+
+export function validateUpdate_ClusterTrustBundleSpec(value: types.ClusterTrustBundleSpec, old: types.ClusterTrustBundleSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  immutable(value.signerName, old.signerName, at, 'signerName', errors);
 }
 
 export function validate_PodCertificateRequest(value: types.PodCertificateRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.spec !== undefined) validate_PodCertificateRequestSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_PodCertificateRequestStatus(value.status, at.child('status'), errors, context);
+  pod_certificate_hooks.validate_PodCertificateRequest(value, at, errors, context);
 }
 
-export function validate_PodCertificateRequestSpec(value: types.PodCertificateRequestSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.signerName, at, 'signerName', errors);
-  required(value.podName, at, 'podName', errors);
-  required(value.podUID, at, 'podUID', errors);
-  required(value.serviceAccountName, at, 'serviceAccountName', errors);
-  required(value.serviceAccountUID, at, 'serviceAccountUID', errors);
-  required(value.nodeName, at, 'nodeName', errors);
-  required(value.nodeUID, at, 'nodeUID', errors);
-  required(value.stubPKCS10Request, at, 'stubPKCS10Request', errors);
+export function validateUpdate_PodCertificateRequest(value: types.PodCertificateRequest, old: types.PodCertificateRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  pod_certificate_hooks.validateUpdate_PodCertificateRequest(value, old, at, errors, context);
 }
 
 export function validate_PodCertificateRequestStatus(value: types.PodCertificateRequestStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, meta_v1.validate_Condition, at, 'conditions', errors, context);
 }

@@ -20,7 +20,6 @@ import {
   uniqueKeys,
 } from '../../../runtime/kit.js';
 import * as hooks from '../../../specs/library.example.com/hooks.js';
-import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
 
 const Author_familyName_pattern = new RegExp('^[^,]*$', 'u');
@@ -74,7 +73,6 @@ export function validate_BookStatus(value: types.BookStatus, at: FieldPath, erro
   minimum(value.copies, 0, at, 'copies', errors);
   minimum(value.lent, 0, at, 'lent', errors);
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, meta_v1.validate_Condition, at, 'conditions', errors, context);
 }
 
 export function validate_Location(value: types.Location, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -27,7 +27,6 @@ export function validate_AllocatedDeviceStatus(value: types.AllocatedDeviceStatu
   required(value.pool, at, 'pool', errors);
   required(value.device, at, 'device', errors);
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, meta_v1.validate_Condition, at, 'conditions', errors, context);
 }
 
 export function validate_AllocationResult(value: types.AllocationResult, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -8,7 +8,6 @@ import {
   required,
   uniqueKeys,
 } from '../../../runtime/kit.js';
-import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
 
 export function validate_PoolStatus(value: types.PoolStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -29,5 +28,4 @@ export function validate_ResourcePoolStatusRequestStatus(value: types.ResourcePo
   required(value.poolCount, at, 'poolCount', errors);
   eachItem(value.pools, validate_PoolStatus, at, 'pools', errors, context);
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, meta_v1.validate_Condition, at, 'conditions', errors, context);
 }

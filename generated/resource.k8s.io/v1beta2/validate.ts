@@ -4,12 +4,10 @@ import {
   type FieldErrors,
   type FieldPath,
   type ValidationContext,
-  eachItem,
   enumerated,
   required,
   uniqueKeys,
 } from '../../../runtime/kit.js';
-import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
 
 const DeviceTaint_effect_enum = ['NoExecute', 'NoSchedule', 'None'];
@@ -29,5 +27,4 @@ export function validate_DeviceTaintRuleSpec(value: types.DeviceTaintRuleSpec, a
 
 export function validate_DeviceTaintRuleStatus(value: types.DeviceTaintRuleStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, meta_v1.validate_Condition, at, 'conditions', errors, context);
 }

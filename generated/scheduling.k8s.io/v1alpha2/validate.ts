@@ -9,7 +9,6 @@ import {
   required,
   uniqueKeys,
 } from '../../../runtime/kit.js';
-import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
 
 export function validate_PodGroup(value: types.PodGroup, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -40,7 +39,6 @@ export function validate_PodGroupSpec(value: types.PodGroupSpec, at: FieldPath, 
 
 export function validate_PodGroupStatus(value: types.PodGroupStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, meta_v1.validate_Condition, at, 'conditions', errors, context);
   uniqueKeys(value.resourceClaimStatuses, ['name'], at, 'resourceClaimStatuses', errors);
   eachItem(value.resourceClaimStatuses, validate_PodGroupResourceClaimStatus, at, 'resourceClaimStatuses', errors, context);
 }

@@ -5,6 +5,7 @@ import type {
   ParamKind,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicySpec,
+  ValidatingAdmissionPolicyStatus,
   Validation,
 } from '../../../generated/admissionregistration.k8s.io/hub.js';
 import type { CelScope } from '../../../runtime/api/cel/check.js';
@@ -13,6 +14,7 @@ import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, ValidateHook } from '../../../runtime/api/hooks.js';
 import { isQualifiedName } from '../../../runtime/api/names.js';
+import { checkConditions } from '../../../runtime/api/rules/conditions.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
 import { checkExpression, checkMatchConditions, checkVariables, namesOf } from './lib/expressions.js';
 import { paramKindText } from './lib/params.js';
@@ -26,8 +28,9 @@ export const validate_ValidatingAdmissionPolicy: ValidateHook<ValidatingAdmissio
   errors,
   context,
 ) => {
-  if (context.subresource === 'status' || policy.spec === undefined) return;
+  if (context.subresource === 'status') return checkStatus(policy.status, at.child('status'), errors);
   const { spec } = policy;
+  if (spec === undefined) return;
   const place = at.child('spec');
   const hasParams = spec.paramKind !== undefined;
   const old = (context.old as ValidatingAdmissionPolicy | undefined)?.spec;
@@ -52,6 +55,15 @@ export const validate_ValidatingAdmissionPolicy: ValidateHook<ValidatingAdmissio
     errors,
   );
 };
+
+function checkStatus(status: ValidatingAdmissionPolicyStatus | undefined, at: FieldPath, errors: FieldErrors): void {
+  checkConditions(status?.conditions, at, 'conditions', errors);
+  status?.typeChecking?.expressionWarnings?.forEach(({ fieldRef, warning }, i) => {
+    const place = at.child('typeChecking').child('expressionWarnings').index(i);
+    if (warning === '') errors.required(place, 'warning');
+    if (fieldRef.trim() === '') errors.required(place, 'fieldRef');
+  });
+}
 
 /** Conditions that an update leaves alone are not looked at again. */
 export function keepsMatchConditions(

@@ -51,7 +51,7 @@ function checkCounters({ job, now, before, at, errors, changed }: Change): void 
   for (const field of ['active', 'succeeded', 'failed', 'ready', 'terminating'] as const) {
     if ((now[field] ?? 0) < 0) errors.invalid(at, field, now[field], 'must be greater than or equal to 0');
   }
-  if (changed('ready', 'active') && (now.ready ?? 0) > (now.active ?? 0))
+  if (changed('ready', 'active') && now.ready !== undefined && now.ready > (now.active ?? 0))
     errors.invalid(at, 'ready', now.ready, 'cannot set more ready pods than active');
   if ((now.failed ?? 0) < (before.failed ?? 0))
     errors.invalid(at, 'failed', now.failed, 'cannot decrease the failed counter');
