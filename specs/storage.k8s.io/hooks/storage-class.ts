@@ -6,7 +6,6 @@ import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { isQualifiedName } from '../../../runtime/api/names.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
-import { sameValue } from '../../../runtime/api/same-value.js';
 import { nodeLabelWarning } from '../../core/hooks/lib/node-labels.js';
 import { checkDriver, checkParameters, classNameText, forbidChange } from './lib/classes.js';
 
@@ -30,22 +29,22 @@ export const validate_StorageClass: ValidateHook<StorageClass> = (storageClass, 
   if (context.operation === 'create' && errors.empty) warn(storageClass, context.warn);
 };
 
-/** Labels of one term: each key with its values in order. */
-type TermValues = Readonly<Record<string, readonly string[]>>;
-
 /** Terms say different things. A term that says nothing is as good as none, of which there are as many as terms. */
 function checkTopologies(terms: readonly TopologySelectorTerm[], at: FieldPath, errors: FieldErrors): void {
-  const seen: TermValues[] = terms.map(() => ({}));
+  const seen = terms.map(() => NO_LABELS);
   terms.forEach((term, i) => {
-    const values = checkTerm(term, at.index(i), errors);
-    for (const other of seen) if (sameValue(values, other)) errors.duplicate(at.index(i), 'matchLabelExpressions', '');
-    seen.push(values);
+    const labels = checkTerm(term, at.index(i), errors);
+    for (const other of seen) if (labels === other) errors.duplicate(at.index(i), 'matchLabelExpressions', '');
+    seen.push(labels);
   });
 }
 
-function checkTerm(term: TopologySelectorTerm, at: FieldPath, errors: FieldErrors): TermValues {
-  const found: Record<string, readonly string[]> = Object.create(null) as Record<string, readonly string[]>;
-  term.matchLabelExpressions?.forEach(({ key = '', values = [] }, i) => {
+const NO_LABELS = '[]';
+
+/** Answers what the term says as text: its keys with their values, in order. */
+function checkTerm(term: TopologySelectorTerm, at: FieldPath, errors: FieldErrors): string {
+  const found = new Map<string, readonly string[]>();
+  term.matchLabelExpressions?.forEach(({ key = '', values }, i) => {
     const place = at.child('matchLabelExpressions').index(i);
     if (!values?.length) errors.required(place, 'values');
     const distinct = new Set<string>();
@@ -54,10 +53,10 @@ function checkTerm(term: TopologySelectorTerm, at: FieldPath, errors: FieldError
       distinct.add(value);
     });
     errors.invalidEach(place, 'key', key, isQualifiedName(key));
-    if (key in found) errors.duplicate(place, 'key', key);
-    found[key] = [...distinct].sort();
+    if (found.has(key)) errors.duplicate(place, 'key', key);
+    found.set(key, [...distinct].sort());
   });
-  return found;
+  return JSON.stringify([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function warn(storageClass: StorageClass, say: (text: string) => void): void {
