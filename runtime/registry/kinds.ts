@@ -26,12 +26,15 @@ export function kindVersion(gvk: GroupVersionKind, code: KindCode): KindVersion 
   };
 }
 
-/** The three representations of a kind as one resource serves it. */
+/** The representations of a kind as one resource serves it. */
 export interface KindVersions {
   /** The version that the client speaks. */
   readonly own: KindVersion;
   readonly hub: KindVersion;
+  /** The version that is written to the store. */
   readonly storage: KindVersion;
+  /** Versions that the store may hold objects in besides: another one was written when they were. */
+  readonly formerStorage: readonly KindVersion[];
 }
 
 /** Whether two versions differ in nothing but their apiVersion. */
@@ -85,9 +88,17 @@ function parseObject(kind: KindVersion, bytes: Buffer): KubeObject {
   return object as unknown as KubeObject;
 }
 
+/** The version that stored bytes are in. */
+function versionOf({ storage, formerStorage }: KindVersions, bytes: Buffer): KindVersion {
+  if (formerStorage.length === 0 || hasHead(bytes, storage.head)) return storage;
+  for (const former of formerStorage) if (hasHead(bytes, former.head)) return former;
+  return storage;
+}
+
 /** Stored bytes as a hub object. */
 export function decodeStored(versions: KindVersions, bytes: Buffer): KubeObject {
-  return toHub(versions.storage, versions.hub, parseObject(versions.storage, bytes));
+  const stored = versionOf(versions, bytes);
+  return toHub(stored, versions.hub, parseObject(stored, bytes));
 }
 
 /** A hub object (which stays whole) as bytes of the storage version. */
@@ -101,22 +112,24 @@ export function encodeStored(versions: KindVersions, object: KubeObject): Buffer
 
 /** Stored bytes as an object of the client's version. */
 export function storedInOwn(versions: KindVersions, bytes: Buffer): KubeObject {
-  const { own, hub, storage } = versions;
-  const object = parseObject(storage, bytes);
-  if (sameShape(own, storage)) {
+  const { own, hub } = versions;
+  const stored = versionOf(versions, bytes);
+  const object = parseObject(stored, bytes);
+  if (sameShape(own, stored)) {
     object.apiVersion = own.apiVersion;
     object.kind = own.kind;
     return object;
   }
-  const converted = fromHub(own, toHub(storage, hub, object));
+  const converted = fromHub(own, toHub(stored, hub, object));
   complete(converted as unknown as JsonObject, own.code.type);
   return converted;
 }
 
-/** Stored bytes as bytes of the client's version: untouched where that is the storage version. */
+/** Stored bytes as bytes of the client's version: untouched where they are in it. */
 export function convertBytes(versions: KindVersions, bytes: Buffer): Buffer {
-  const { own, storage } = versions;
-  if (own.apiVersion === storage.apiVersion) return bytes;
-  if (sameShape(own, storage) && hasHead(bytes, storage.head)) return swapHead(bytes, storage.head, own.head);
+  const { own } = versions;
+  const stored = versionOf(versions, bytes);
+  if (own.apiVersion === stored.apiVersion) return bytes;
+  if (sameShape(own, stored) && hasHead(bytes, stored.head)) return swapHead(bytes, stored.head, own.head);
   return encodeObject(own, storedInOwn(versions, bytes));
 }

@@ -8,6 +8,7 @@ import { AbsentStorage } from './absent-storage.js';
 import { Admission, type AdmissionPlugin } from './admission.js';
 import { Controllers } from './controllers/controllers.js';
 import { createFirstObjects } from './first-objects.js';
+import type { KindVersions } from './kinds.js';
 import { NamespaceStorage } from './namespace-storage.js';
 import { builtinPlugins } from './plugins/builtin-plugins.js';
 import { Lookup } from './plugins/lookup.js';
@@ -117,9 +118,10 @@ export class ServerRegistry implements Registry {
   private async openUnkept(row: ResourceInfo): Promise<RestStorage> {
     const own = await this.resources.kind(row, row.kind);
     const hub = await this.resources.kind(this.scheme.hubOf(row), row.kind);
-    if (!row.verbs.includes('create')) return new AbsentStorage(row, { own, hub, storage: hub });
+    const versions: KindVersions = { own, hub, storage: hub, formerStorage: [] };
+    if (!row.verbs.includes('create')) return new AbsentStorage(row, versions);
     const reviewer = this.options.reviewers?.[`${row.group}/${row.kind}`];
-    return new ReviewStorage(row, { own, hub, storage: hub }, this.resources.isKnownKind, reviewer);
+    return new ReviewStorage(row, versions, this.resources.isKnownKind, reviewer);
   }
 
   async start(): Promise<void> {

@@ -1,5 +1,5 @@
 /** Resources as they are asked for: made once for each version, over one stored resource for all versions. */
-import type { GroupVersion } from '../api/gvk.js';
+import type { GroupVersion, GroupVersionResource } from '../api/gvk.js';
 import type { Scheme } from '../scheme/scheme.js';
 import type { Storage } from '../storage/storage.js';
 import type { WatchCaches } from '../storage/watch-caches.js';
@@ -48,7 +48,7 @@ export class ServedResources {
     const own = await this.kind(row, row.kind);
     const made = new ServedResource({
       info: row,
-      versions: { own, hub: stored.hub, storage: stored.storageVersion },
+      versions: { ...stored.versions, own },
       stored,
       caches: this.caches,
       isKnownKind: this.isKnownKind,
@@ -72,6 +72,7 @@ export class ServedResources {
       row: hubRow,
       hub: await this.kind(hubVersion, row.kind),
       storageVersion: await this.kind(place, row.kind),
+      formerStorage: await this.formerStorage(place),
       storage: this.storage,
       admission: this.admission,
       locks: this.locks,
@@ -81,6 +82,12 @@ export class ServedResources {
     const first = this.stored.get(prefix) ?? made;
     this.stored.set(prefix, first);
     return first;
+  }
+
+  /** The other versions of the group that keeps a resource: any of them may have been the storage version once. */
+  private formerStorage(place: GroupVersionResource): Promise<KindVersion[]> {
+    const rows = this.scheme.versionsOf(place.group, place.resource).filter(({ version }) => version !== place.version);
+    return Promise.all(rows.map((row) => this.kind(row, row.kind)));
   }
 
   async kind(gv: GroupVersion, kind: string): Promise<KindVersion> {

@@ -7,7 +7,7 @@ import type { KeyValue, Storage } from '../storage/storage.js';
 import type { Admission } from './admission.js';
 import type { Allocator } from './allocator.js';
 import type { KeyLock } from './key-lock.js';
-import { decodeStored, encodeStored, type KindVersion } from './kinds.js';
+import { decodeStored, encodeStored, type KindVersion, type KindVersions } from './kinds.js';
 import { resourcePrefix } from './storage-keys.js';
 import type { ResourceInfo } from './types.js';
 
@@ -24,7 +24,8 @@ export interface StoredResource {
   /** The row of the hub's version: rules that all versions share. */
   readonly row: ResourceInfo;
   readonly hub: KindVersion;
-  readonly storageVersion: KindVersion;
+  /** The stored representations, with the hub in place of a client's version. */
+  readonly versions: KindVersions;
   /** `/registry/<group>/<resource>/`. */
   readonly prefix: string;
   readonly hasStatus: boolean;
@@ -41,6 +42,7 @@ export interface StoredResourceParts {
   readonly row: ResourceInfo;
   readonly hub: KindVersion;
   readonly storageVersion: KindVersion;
+  readonly formerStorage: readonly KindVersion[];
   readonly storage: Storage;
   readonly admission: Admission;
   readonly locks: KeyLock;
@@ -50,11 +52,12 @@ export interface StoredResourceParts {
 
 const NOTHING_HOLDS = () => false;
 
-export function storedResource(parts: StoredResourceParts): StoredResource {
+export function storedResource({ storageVersion, formerStorage, ...parts }: StoredResourceParts): StoredResource {
   const stored = parts.row.storage ?? parts.row;
   return {
     holdsDeletion: NOTHING_HOLDS,
     ...parts,
+    versions: { own: parts.hub, hub: parts.hub, storage: storageVersion, formerStorage },
     gr: { group: parts.row.group, resource: parts.row.resource },
     prefix: resourcePrefix(stored),
     hasStatus: parts.row.subresources.some((s) => s.name === 'status'),
@@ -69,12 +72,12 @@ export function keyOf(resource: StoredResource, namespace: string, name: string)
 }
 
 export function decodeHub(resource: StoredResource, bytes: Buffer): KubeObject {
-  return decodeStored({ own: resource.hub, hub: resource.hub, storage: resource.storageVersion }, bytes);
+  return decodeStored(resource.versions, bytes);
 }
 
 /** The hub object stays whole. */
 export function encodeHub(resource: StoredResource, object: KubeObject): Buffer {
-  return encodeStored({ own: resource.hub, hub: resource.hub, storage: resource.storageVersion }, object);
+  return encodeStored(resource.versions, object);
 }
 
 export function storedOf(kv: KeyValue): StoredObject {

@@ -12,7 +12,7 @@ import { UnsupportedStorage } from '../unsupported-storage.js';
 import { type UpdateSource, updateObject } from '../update-object.js';
 import { applyScale, SCALE, type Scale, scaleOf } from './scale.js';
 
-const VERSIONS: KindVersions = { own: SCALE, hub: SCALE, storage: SCALE };
+const VERSIONS: KindVersions = { own: SCALE, hub: SCALE, storage: SCALE, formerStorage: [] };
 
 export class ScaleStorage extends UnsupportedStorage {
   private readonly paths: NonNullable<SubresourceRow['scale']>;

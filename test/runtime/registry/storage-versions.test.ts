@@ -1,0 +1,47 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { body, context, create, type Harness, listOf, OBJECT, parse, startRegistry, Watcher } from './support.js';
+
+let harness: Harness;
+beforeEach(async () => {
+  harness = await startRegistry();
+});
+afterEach(() => harness.stop());
+
+const KEY = '/registry/example.com/widgets/default/old';
+/** As a server wrote it whose storage version was another one. */
+const written = (revision: number) =>
+  Buffer.from(
+    `{"kind":"Widget","apiVersion":"example.com/v1beta1","metadata":{"name":"old","namespace":"default","uid":"u","resourceVersion":"${revision}","creationTimestamp":"2026-01-01T00:00:00Z"},"spec":{"width":3}}`,
+  );
+
+describe('objects that were stored in a former storage version', () => {
+  test('are read, listed and watched in every version', async () => {
+    await harness.storage.put(KEY, 0, written);
+    for (const [version, spec] of [
+      ['v1', { size: 3 }],
+      ['v1beta1', { width: 3 }],
+    ] as const) {
+      const widgets = await harness.use('widgets', version);
+      const expected = { apiVersion: `example.com/${version}`, kind: 'Widget', spec };
+      expect(parse(await widgets.get(context(), 'old', {}, OBJECT))).toMatchObject(expected);
+      expect((await listOf(widgets)).items).toMatchObject([{ metadata: { name: 'old' }, spec }]);
+      const watcher = await Watcher.open(widgets, {});
+      await watcher.until(({ events }) => events.length > 0);
+      expect(watcher.events[0]?.object).toMatchObject(expected);
+    }
+  });
+
+  test('stand beside new ones and take the new version when they are written', async () => {
+    await harness.storage.put(KEY, 0, written);
+    const widgets = await harness.use('widgets');
+    await create(widgets, { metadata: { name: 'new' }, spec: { size: 1 } });
+    expect((await listOf(widgets)).items).toMatchObject([{ spec: { size: 1 } }, { spec: { size: 3 } }]);
+    const labels = { metadata: { labels: { a: 'b' } } };
+    await widgets.patch(context(), 'old', 'merge', body(labels), {}, OBJECT);
+    expect(JSON.parse(String(harness.storage.get(KEY)?.value))).toMatchObject({
+      apiVersion: 'example.com/v1',
+      metadata: { uid: 'u', labels: { a: 'b' } },
+      spec: { size: 3 },
+    });
+  });
+});
