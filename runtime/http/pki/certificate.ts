@@ -12,6 +12,7 @@ import {
   sign,
 } from 'node:crypto';
 import { isIP } from 'node:net';
+import { derValue, derValues, SEQUENCE } from '../../api/der-reader.js';
 import { bits, context, implicit, integer, octets, oid, pem, sequence, set, time, utf8, yes } from './der.js';
 
 /** A certificate and its private key, both PEM. */
@@ -86,26 +87,10 @@ function nameOf(request: CertificateRequest): Buffer {
 /** The subject of a certificate that this file made, as it stands in its bytes. */
 function subjectOf(certificate: string): Buffer {
   const der = Buffer.from(certificate.replace(/-----[^-]+-----|\s/g, ''), 'base64');
-  const fields = children(children(der)[0]!);
+  const inside = (bytes: Buffer) => derValues(derValue(bytes, SEQUENCE).content);
   // [0] version, serial number, algorithm, issuer, validity, subject
-  return fields[5]!;
+  return inside(inside(der)[0]!.whole)[5]!.whole;
 }
-
-/** The values inside a constructed value, each with its head. */
-function children(der: Buffer): Buffer[] {
-  const found: Buffer[] = [];
-  let at = headLength(der);
-  const end = at + contentLength(der);
-  while (at < end) {
-    const rest = der.subarray(at, end);
-    const size = headLength(rest) + contentLength(rest);
-    found.push(rest.subarray(0, size));
-    at += size;
-  }
-  return found;
-}
-const headLength = (der: Buffer): number => (der[1]! < 0x80 ? 2 : 2 + (der[1]! & 0x7f));
-const contentLength = (der: Buffer): number => (der[1]! < 0x80 ? der[1]! : der.readUIntBE(2, der[1]! & 0x7f));
 
 function extensions(request: CertificateRequest, subject: KeyObject, issuer: KeyObject): Buffer[] {
   const extension = (type: string, value: Buffer, critical = false) =>
