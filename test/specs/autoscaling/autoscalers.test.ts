@@ -128,9 +128,11 @@ describe('autoscalers', () => {
     [[`${UP}.selectPolicy`, 'x'], [`NotSupported ${UP}.selectPolicy`], behaving],
     [[`${UP}.tolerance`, '-1'], [`Invalid ${UP}.tolerance`], behaving],
   ];
-  test.each(refused)('%j', async (change, causes, base = hpa) => {
-    expect((await kinds.create(changed(base, change))).causes).toEqual(causes);
-  });
+  for (const [change, causes, base = hpa] of refused) {
+    test(JSON.stringify(change).slice(0, 120), async () => {
+      expect((await kinds.create(changed(base, change))).causes).toEqual(causes);
+    });
+  }
 
   test('replication controllers have no group; a reference that stays is not looked at again', async () => {
     const controller = changed(

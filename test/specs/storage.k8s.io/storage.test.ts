@@ -16,9 +16,11 @@ function refuses(object: object, refused: Refused): void {
   test('are taken', async () => {
     expect((await kinds.create(object)).causes).toEqual([]);
   });
-  test.each(refused)('%j', async (change, causes, base = object) => {
-    expect((await kinds.create(changed(base, change))).causes).toEqual(causes);
-  });
+  for (const [change, causes, base = object] of refused) {
+    test(JSON.stringify(change).slice(0, 120), async () => {
+      expect((await kinds.create(changed(base, change))).causes).toEqual(causes);
+    });
+  }
 }
 
 const of = (kind: string, name: string, rest: object) => ({
