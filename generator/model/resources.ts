@@ -62,6 +62,7 @@ export function buildRow(spec: RawSpec, plural: string, source: JsonObject, plac
   if (ownString(source, 'defaultPropagation') === 'orphan') row.defaultPropagation = 'orphan';
   const deprecation = ownString(source, 'deprecation');
   if (deprecation) row.deprecation = deprecation;
+  set(row, 'hashedVersion', ownString(source, 'hashedVersion'));
   return row;
 }
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { tooLarge } from '../api/status-error.js';
 import type { RawRequest } from './exchange.js';
 
@@ -19,28 +20,29 @@ const NO_BODY = Buffer.alloc(0);
  * client gets to read the answer.
  */
 export function readBody(request: RawRequest): Promise<Buffer> {
+  const source: Readable = 'stream' in request ? request.stream : request;
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > MAX_BODY_BYTES) {
-    request.resume();
+    source.resume();
     return Promise.reject(tooLarge(MAX_BODY_BYTES));
   }
   return new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    request.on('data', (chunk: Buffer) => {
+    let ended = false;
+    source.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= MAX_BODY_BYTES) return void chunks.push(chunk);
       chunks.length = 0;
       reject(tooLarge(MAX_BODY_BYTES));
     });
-    let complete = false;
-    request.once('end', () => {
-      complete = true;
+    source.once('end', () => {
+      ended = true;
       resolve(chunks.length === 0 ? NO_BODY : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
     });
-    request.once('close', () => {
-      if (!complete) reject(new BodyAbortedError());
+    source.once('close', () => {
+      if (!ended) reject(new BodyAbortedError());
     });
-    request.once('error', reject);
+    source.once('error', reject);
   });
 }

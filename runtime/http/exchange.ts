@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { UserInfo } from '../api/hooks.js';
 import { timeout } from '../api/status-error.js';
 import type { RequestContext } from '../registry/types.js';
 import type { Encodings } from './encodings.js';
 import { Query } from './query.js';
 import type { RequestInfo } from './request-info.js';
+import type { StreamRequest } from './stream-request.js';
 
-export type RawRequest = IncomingMessage | Http2ServerRequest;
-export type RawResponse = ServerResponse | Http2ServerResponse;
+export type RawRequest = IncomingMessage | StreamRequest;
+export type RawResponse = ServerResponse | ServerHttp2Stream;
 
 /** Longest audit id that a client may choose; longer ones are cut, as upstream does. */
 const MAX_AUDIT_ID = 64;

@@ -1,13 +1,19 @@
 /**
- * The sockets: HTTP/1.1 and HTTP/2 on one port over TLS (ALPN), or plain HTTP/1.1. fastify runs the server; one hook takes
- * every request as it comes, so that nothing stands between the socket and our filters.
+ * The sockets: HTTP/1.1 and HTTP/2 on one port over TLS (ALPN), or plain HTTP/1.1. Requests come as they are: nothing stands
+ * between the socket and our filters.
  */
-import { createServer, type Server } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
+import { createServer } from 'node:http';
+import {
+  createSecureServer,
+  type Http2SecureServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
-import fastify from 'fastify';
 import type { RawRequest, RawResponse } from './exchange.js';
 import type { Pki } from './pki/authority.js';
+import { StreamRequest } from './stream-request.js';
 
 export interface ListenOptions {
   readonly host: string;
@@ -39,32 +45,32 @@ const MAX_STREAMS = 1000;
 export async function listen(options: ListenOptions, serve: Serve): Promise<Listener> {
   const sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
-  const app = fastify({
-    logger: false,
-    serverFactory: (handler) => {
-      const server = serverOf(options, handler as Serve);
-      server.keepAliveTimeout = KEEP_ALIVE_MS;
-      remember(server, 'connection', sockets);
-      remember(server, 'session', sessions);
-      // What TLS clients do wrong ends their connection and nothing else.
-      server.on('sessionError', () => undefined);
-      server.on('clientError', (_error: Error, socket: Socket) => socket.destroy());
-      return server as unknown as Server;
-    },
+  const server = serverOf(options, serve);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  remember(server, 'connection', sockets);
+  remember(server, 'session', sessions);
+  // What TLS clients do wrong ends their connection and nothing else.
+  server.on('sessionError', () => undefined);
+  server.on('clientError', (_error: Error, socket: Socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: options.host, port: options.port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
   });
-  app.addHook('onRequest', (request, reply) => {
-    reply.hijack();
-    serve(request.raw as RawRequest, reply.raw as RawResponse);
-  });
-  app.all('*', () => undefined);
-  await app.listen({ host: options.host, port: options.port });
-  const { port, address } = app.server.address() as AddressInfo;
+  const { port, address } = server.address() as AddressInfo;
+  let closed: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    closed ??= new Promise((resolve) => server.close(() => resolve()));
+    return closed;
+  };
   return {
     port,
     address,
-    stop: () => void app.server.close(),
+    stop: () => void stop(),
     close: async () => {
-      const closing = app.close();
+      const closing = stop();
       for (const session of sessions) session.close();
       const timer = setTimeout(() => {
         for (const socket of sockets) socket.destroy();
@@ -78,15 +84,23 @@ export async function listen(options: ListenOptions, serve: Serve): Promise<List
 
 type AnyServer = Http2SecureServer & { keepAliveTimeout: number };
 
-function serverOf({ pki }: ListenOptions, handler: Serve): AnyServer {
-  if (pki === undefined) return createServer(handler) as unknown as AnyServer;
+function serverOf({ pki }: ListenOptions, serve: Serve): AnyServer {
+  if (pki === undefined) return createServer(serve) as unknown as AnyServer;
   const { certificate: cert, key } = pki.server;
   const settings = { maxConcurrentStreams: MAX_STREAMS };
-  const server = createSecureServer(
-    { allowHTTP1: true, cert, key, ca: pki.ca, requestCert: true, rejectUnauthorized: false, settings },
-    handler,
-  );
+  const tls = { cert, key, ca: pki.ca, requestCert: true, rejectUnauthorized: false };
+  const server = createSecureServer({ allowHTTP1: true, ...tls, settings }, serve as never);
+  // In place of the layer that makes streams look like HTTP/1.1.
+  server.removeAllListeners('stream');
+  server.on('stream', (stream, headers) => serveStream(stream, headers, serve));
   return server as AnyServer;
+}
+
+function serveStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, serve: Serve): void {
+  // A stream that breaks is closed: whoever waits for it hears that.
+  stream.on('error', () => undefined);
+  if (headers.expect === '100-continue') stream.additionalHeaders({ ':status': 100 });
+  serve(new StreamRequest(stream, headers), stream);
 }
 
 function remember<T extends { once(event: 'close', listener: () => void): unknown }>(

@@ -5,7 +5,7 @@ import { type MediaType, negotiate } from './media-types.js';
 import type { OpenApiBuilder, OpenApiSources } from './openapi/builder.js';
 import { send } from './reply.js';
 import { sendBody } from './respond.js';
-import { sendTagged, taggedBytes, type TaggedDocument, taggedDocument } from './tagged.js';
+import { sendTagged, type TaggedDocument, taggedBytes, taggedDocument } from './tagged.js';
 
 const ROOT_V3 = '/openapi/v3';
 const JSON_TYPE = 'application/json';

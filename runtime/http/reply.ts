@@ -1,9 +1,6 @@
-/**
- * How answers reach the wire. Over HTTP/2 they go to the stream itself: the compatibility layer costs as much again as
- * everything else that happens to a small response.
- */
+/** How answers reach the wire: as responses of HTTP/1.1, or on streams of HTTP/2. */
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http';
-import type { Http2ServerResponse, ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Writable } from 'node:stream';
 import type { Exchange } from './exchange.js';
 import { warningHeaders } from './warnings.js';
@@ -69,7 +66,7 @@ export function abort(exchange: Exchange): void {
 const INTERNAL_ERROR = 2;
 
 function streamOf(exchange: Exchange): ServerHttp2Stream | undefined {
-  return exchange.request.httpVersionMajor === 2 ? (exchange.response as Http2ServerResponse).stream : undefined;
+  return exchange.request.httpVersionMajor === 2 ? (exchange.response as ServerHttp2Stream) : undefined;
 }
 
 function headersOf(exchange: Exchange, head: Head): Headers {

@@ -116,6 +116,8 @@ export interface ResourceRow {
   readonly defaultPropagation?: 'background' | 'orphan';
   /** A sentence for the Warning header on every request (W73). */
   readonly deprecation?: string;
+  /** The version that the published storageVersionHash stands for, where that is not the storage version (W20). */
+  readonly hashedVersion?: string;
   /** Extra published operation data, e.g. the kinds of connect subresources. */
   readonly extensions?: Readonly<Record<string, JsonValue>>;
 }

@@ -20,5 +20,6 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' },
     generation: true,
     unconditionalUpdate: false,
+    hashedVersion: 'v1beta1',
   },
 ];

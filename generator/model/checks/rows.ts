@@ -22,6 +22,7 @@ const ROW_KEYS: ReadonlySet<string> = new Set([
   'deleteReturnsObject',
   'defaultPropagation',
   'deprecation',
+  'hashedVersion',
   'subresources',
   'selectableFields',
   'columns',

@@ -60,7 +60,8 @@ export function checkReview({ spec, metadata }: AccessReview, subject: Subject, 
   checkSelector(resourceAttributes?.fieldSelector, 'fieldSelector', errors);
   checkSelector(resourceAttributes?.labelSelector, 'labelSelector', errors);
   const extra = Object.entries(metadata).some(
-    ([name, value]) => value !== undefined && name !== 'managedFields' && (name !== 'namespace' || namespace === undefined),
+    ([name, value]) =>
+      value !== undefined && name !== 'managedFields' && (name !== 'namespace' || namespace === undefined),
   );
   if (extra) {
     const detail = `must be empty${namespace === undefined ? '' : ' except for namespace'}`;
@@ -78,7 +79,11 @@ export function checkReview({ spec, metadata }: AccessReview, subject: Subject, 
   if (!errors.empty) throw invalid({ group: AUTHORIZATION_GROUP, kind: '' }, '', errors.list);
 }
 
-function checkSelector(selector: Selector | undefined, name: 'fieldSelector' | 'labelSelector', errors: FieldErrors): void {
+function checkSelector(
+  selector: Selector | undefined,
+  name: 'fieldSelector' | 'labelSelector',
+  errors: FieldErrors,
+): void {
   if (selector === undefined) return;
   const at = RESOURCE.child(name);
   const { rawSelector, requirements = [] } = selector;
@@ -87,11 +92,18 @@ function checkSelector(selector: Selector | undefined, name: 'fieldSelector' | '
   } else if (!rawSelector && requirements.length === 0) {
     errors.required(at, 'requirements', `when ${at} is specified, requirements or rawSelector is required`);
   }
-  requirements.forEach((requirement, i) => checkRequirement(requirement, name, at.child('requirements').index(i), errors));
+  requirements.forEach((requirement, i) =>
+    checkRequirement(requirement, name, at.child('requirements').index(i), errors),
+  );
 }
 
 /** Operators that the server does not know are let pass: a newer client may ask. */
-function checkRequirement({ key = '', operator, values = [] }: Requirement, kind: string, at: FieldPath, errors: FieldErrors): void {
+function checkRequirement(
+  { key = '', operator, values = [] }: Requirement,
+  kind: string,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   if (kind === 'fieldSelector' && key === '') errors.required(at, 'key', 'must be specified');
   if ((operator === 'In' || operator === 'NotIn') && values.length === 0) {
     errors.required(at, 'values', "must be specified when `operator` is 'In' or 'NotIn'");
@@ -101,7 +113,9 @@ function checkRequirement({ key = '', operator, values = [] }: Requirement, kind
   }
   if (kind === 'fieldSelector') return;
   errors.invalidEach(at, 'key', key, isQualifiedName(key));
-  values.forEach((value, i) => errors.invalidEach(at.child('values').index(i), undefined, value, isValidLabelValue(value)));
+  values.forEach((value, i) =>
+    errors.invalidEach(at.child('values').index(i), undefined, value, isValidLabelValue(value)),
+  );
 }
 
 export function subjectOf({ user = '', uid, groups = [], extra }: AccessSpec): UserInfo {
@@ -126,10 +140,17 @@ export function selectorProblems({ resourceAttributes = {} }: AccessSpec): strin
   return said.filter((text) => text !== '').join('; ');
 }
 
-function ignored(name: string, selector: Selector | undefined, parse: (text: string) => unknown, isGood: (requirement: Requirement) => boolean): string {
+function ignored(
+  name: string,
+  selector: Selector | undefined,
+  parse: (text: string) => unknown,
+  isGood: (requirement: Requirement) => boolean,
+): string {
   const requirements = selector?.requirements ?? [];
   const good = requirements.filter(isGood).length;
-  const bad = good < requirements.length || (selector?.rawSelector !== undefined && !succeeds(() => parse(selector.rawSelector as string)));
+  const bad =
+    good < requirements.length ||
+    (selector?.rawSelector !== undefined && !succeeds(() => parse(selector.rawSelector as string)));
   return bad ? `spec.resourceAttributes.${name} ${good > 0 ? 'partially ' : ''}ignored due to parse error` : '';
 }
 

@@ -34,7 +34,11 @@ export const baseRules: Authorizer = {
 /** Also those that the user would have without the widest one. */
 function allRulesOf(user: UserInfo): Rules {
   const { groups } = user;
-  const parts = [...(groups.includes(ALL_AUTHENTICATED) ? [KNOWN] : []), PUBLIC, ...(groups.includes(ADMIN_GROUP) ? [EVERYTHING] : [])];
+  const parts = [
+    ...(groups.includes(ALL_AUTHENTICATED) ? [KNOWN] : []),
+    PUBLIC,
+    ...(groups.includes(ADMIN_GROUP) ? [EVERYTHING] : []),
+  ];
   return {
     resourceRules: parts.flatMap((part) => part.resourceRules),
     nonResourceRules: parts.flatMap((part) => part.nonResourceRules),

@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import type { UserInfo } from '../../api/hooks.js';
 import { unauthorized } from '../../api/status-error.js';
+import type { StreamRequest } from '../stream-request.js';
 import { authenticated, type CredentialCheck } from './authenticator.js';
 
 /** What a connection proved: asked once, when its first request comes. */
@@ -14,11 +15,10 @@ export function clientCertificates(): CredentialCheck {
   const proofs = new WeakMap<object, Proof>();
   return {
     check: (request) => {
-      // Over HTTP/2 `request.socket` is a proxy made for each request; the session's own socket lives as long as the connection.
-      const connection: object =
-        request.httpVersionMajor === 2 && 'stream' in request
-          ? (request.stream.session ?? request.stream)
-          : request.socket;
+      // Over HTTP/2 `request.socket` is a proxy; the session lives as long as the connection.
+      const connection = request.httpVersionMajor === 2 ? (request as StreamRequest).session : request.socket;
+      // The client has gone meanwhile: nobody reads the answer.
+      if (connection === undefined) return undefined;
       let proof = proofs.get(connection);
       if (proof === undefined) {
         proof = proofOf(request.socket as TLSSocket);

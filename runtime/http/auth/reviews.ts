@@ -4,7 +4,15 @@ import type { KubeObject } from '../../api/meta.js';
 import { badRequest } from '../../api/status-error.js';
 import { nowTime } from '../../api/time.js';
 import type { Reviewer } from '../../registry/review-storage.js';
-import { type AccessReview, type AccessSpec, AUTHORIZATION_GROUP, attributesOf, checkReview, selectorProblems, subjectOf } from './access-spec.js';
+import {
+  type AccessReview,
+  type AccessSpec,
+  AUTHORIZATION_GROUP,
+  attributesOf,
+  checkReview,
+  selectorProblems,
+  subjectOf,
+} from './access-spec.js';
 import type { Authorizer } from './authorizer.js';
 
 /** How reviews show a user. */

@@ -49,7 +49,9 @@ function resource(row: SchemeResource): JsonObject {
     verbs: sortedVerbs(row.verbs),
     ...(row.shortNames?.length && { shortNames: [...row.shortNames] }),
     ...(row.categories?.length && { categories: [...row.categories] }),
-    ...(row.storage && { storageVersionHash: storageVersionHash(row.storage.group, row.storage.version, row.kind) }),
+    ...(row.storage && {
+      storageVersionHash: storageVersionHash(row.storage.group, row.hashedVersion ?? row.storage.version, row.kind),
+    }),
   };
 }
 
