@@ -51,7 +51,7 @@ export class ProtobufCodec implements Codec {
   }
 
   async decode(body: Buffer): Promise<ParsedBody> {
-    if (body.compare(MAGIC, 0, MAGIC.length, 0, MAGIC.length) !== 0) {
+    if (!MAGIC.equals(body.subarray(0, MAGIC.length))) {
       throw new BodySyntaxError(
         `provided data does not appear to be a protobuf message, expected prefix [${[...MAGIC].join(' ')}]`,
       );

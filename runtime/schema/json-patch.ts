@@ -119,9 +119,13 @@ function fresh(operation: Operation): JsonValue {
 }
 
 function fitting(value: JsonValue, path: string): JsonValue {
+  checkFits(value, path);
+  return cloneJson(value);
+}
+
+function checkFits(value: JsonValue, path: string): void {
   if (nestsDeeper(value, MAX_NESTING - path.split('/').length + 1))
     throw new PatchError(422, `a value at ${JSON.stringify(path)} would nest too deep`);
-  return cloneJson(value);
 }
 
 const replace: Apply = (state, operation) => {
@@ -135,6 +139,7 @@ const move: Apply = (state, operation) => {
     moved = get(at, key) ?? null;
     removeAt(at, key);
   });
+  checkFits(moved, operation.path ?? '');
   withPlace(state, operation.path, (at, key) => addAt(at, key, moved));
 };
 

@@ -115,6 +115,12 @@ describe('JSON patch', () => {
       { op: 'move', from: '/b', path: '/a/a' },
     ]).flat();
     expect(failure(() => jsonPatch({ a: {} }, deep)).code).toBe(422);
+    const chain = (depth: number): JsonValue => (depth === 0 ? {} : { a: chain(depth - 1) });
+    const moves = [
+      { op: 'add', path: '/b', value: chain(900) },
+      { op: 'move', from: '/b', path: `/c${'/a'.repeat(900)}` },
+    ];
+    expect(failure(() => jsonPatch({ c: chain(900) }, moves)).code).toBe(422);
   });
 
   it('copies integers beyond 2^53', () => {
