@@ -101,6 +101,12 @@ describe.each<Protocol>(['h1', 'h2'])('over %s', (protocol) => {
     await client.delete(path);
     const again = await client.post(CONFIG_MAPS, shown.bytes, { headers: { 'content-type': protobuf.accept } });
     expect(status(again)).toEqual({ reason: undefined, code: 500 });
+    for (const short of ['', 'k', 'k8s', 'k8s\0']) {
+      const refused = await client.post(CONFIG_MAPS, Buffer.from(short), {
+        headers: { 'content-type': protobuf.accept },
+      });
+      expect(status(refused)).toEqual({ reason: 'BadRequest', code: 400 });
+    }
     const text = await client.post(CONFIG_MAPS, 'x', { headers: { 'content-type': 'text/plain' } });
     expect(status(text)).toEqual({ reason: 'UnsupportedMediaType', code: 415 });
     expect(status(await client.post(CONFIG_MAPS, '{broken'))).toEqual({ reason: 'BadRequest', code: 400 });
@@ -171,7 +177,8 @@ describe.each<Protocol>(['h1', 'h2'])('over %s', (protocol) => {
       expect([code, text, headers['content-type']]).toEqual([404, '404 page not found\n', 'text/plain; charset=utf-8']);
     }
     expect((await client.get('/api/v1/watch')).code).toBe(500);
-    expect((await client.get('/%zz')).code).toBe(400);
+    expect(status(await client.get('/%zz'))).toEqual({ reason: 'BadRequest', code: 400 });
+    expect(status(await client.get('/api/v1/namespaces/%ff'))).toEqual({ reason: 'NotFound', code: 404 });
   });
 
   it('bounds time by ?timeout=', async () => {
