@@ -40,7 +40,7 @@ export function emitDefaults(ctx: EmitContext, version: VersionModel, withDefaul
       `export function setDefaults_${ctx.identifier(type)}(value: ${ctx.typeName(file, type)}): void {`,
       '}',
       () => {
-        for (const field of type.fields) printDeclared(ctx, file, field);
+        for (const field of type.fields) printDeclared(ctx, file, type, field);
         for (const field of type.fields) printBelow(ctx, file, field, withDefaults);
         const hook = ctx.importHook(file, version, hookName(version, shortName));
         if (hook !== undefined) file.print(`${hook}(value);`);
@@ -50,7 +50,11 @@ export function emitDefaults(ctx: EmitContext, version: VersionModel, withDefaul
   return file;
 }
 
-function printDeclared(ctx: EmitContext, file: GeneratedFile, field: Field): void {
+/** A Go scalar that is always written may be empty in a request: that is no value of its own. */
+const mayBeZero = (type: StructType, field: Field): boolean =>
+  type.omitEmpty === true && !field.pointer && field.zero !== undefined && typeof field.zero !== 'object';
+
+function printDeclared(ctx: EmitContext, file: GeneratedFile, type: StructType, field: Field): void {
   const value = declaredDefault(field);
   if (value === undefined) return;
   const text = printLiteral(value);
@@ -58,7 +62,7 @@ function printDeclared(ctx: EmitContext, file: GeneratedFile, field: Field): voi
     file.print(
       `if (${readField(ctx, file, 'value', field)} === undefined) ${writeField(ctx, file, 'value', field, text)}`,
     );
-  } else file.print(`${readField(ctx, file, 'value', field)} ??= ${text};`);
+  } else file.print(`${readField(ctx, file, 'value', field)} ${mayBeZero(type, field) ? '||=' : '??='} ${text};`);
 }
 
 /** An absent field stays absent, unless it is a Go struct, which is always there: then its own defaults apply. */

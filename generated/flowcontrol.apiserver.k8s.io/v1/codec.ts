@@ -183,7 +183,7 @@ export function decode_LimitResponse(r: Reader, end: number, value = {} as types
   while (r.pos < end) {
     const tag = r.uint32();
     switch (tag) {
-      case 10: value.type = r.stringVerify(); break;
+      case 10: value.type = r.stringVerify() as never; break;
       case 18: value.queuing = decode_QueuingConfiguration(r, endOf(r), value.queuing); break;
       default: skipField(r, tag, schema.LimitResponse);
     }
@@ -348,7 +348,7 @@ export function decode_PriorityLevelConfigurationSpec(r: Reader, end: number, va
   while (r.pos < end) {
     const tag = r.uint32();
     switch (tag) {
-      case 10: value.type = r.stringVerify(); break;
+      case 10: value.type = r.stringVerify() as never; break;
       case 18: value.limited = decode_LimitedPriorityLevelConfiguration(r, endOf(r), value.limited); break;
       case 26: value.exempt = decode_ExemptPriorityLevelConfiguration(r, endOf(r), value.exempt); break;
       default: skipField(r, tag, schema.PriorityLevelConfigurationSpec);

@@ -5,6 +5,9 @@ import {
   type StructType,
   atRoot,
 } from '../../../runtime/kit.js';
+import * as flow_schema_hooks from '../../../specs/flowcontrol.apiserver.k8s.io/hooks/flow-schema.js';
+import * as priority_level_hooks from '../../../specs/flowcontrol.apiserver.k8s.io/hooks/priority-level.js';
+import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
 
@@ -39,10 +42,14 @@ export const types: Readonly<Record<string, StructType>> = {
 export const kinds: Readonly<Record<string, KindCode>> = {
   FlowSchema: {
     type: schema.FlowSchema,
+    setDefaults: defaults.setDefaults_FlowSchema,
     validate: atRoot(validate.validate_FlowSchema),
+    cells: flow_schema_hooks.cells_FlowSchema,
   },
   PriorityLevelConfiguration: {
     type: schema.PriorityLevelConfiguration,
+    setDefaults: defaults.setDefaults_PriorityLevelConfiguration,
     validate: atRoot(validate.validate_PriorityLevelConfiguration),
+    cells: priority_level_hooks.cells_PriorityLevelConfiguration,
   },
 };

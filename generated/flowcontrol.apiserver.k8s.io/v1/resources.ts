@@ -16,8 +16,8 @@ export const resources: readonly ResourceRow[] = [
     nameRule: 'dns-subdomain',
     columns: [
       { name: 'Name', type: 'string', format: 'name', path: '.metadata.name' },
-      { name: 'PriorityLevel', type: 'string', path: '.spec.priorityLevelConfiguration.name' },
-      { name: 'MatchingPrecedence', type: 'string', path: '.spec.matchingPrecedence' },
+      { name: 'PriorityLevel', type: 'string' },
+      { name: 'MatchingPrecedence', type: 'string' },
       { name: 'DistinguisherMethod', type: 'string' },
       { name: 'Age', type: 'string', path: '.metadata.creationTimestamp' },
       { name: 'MissingPL', type: 'string' },

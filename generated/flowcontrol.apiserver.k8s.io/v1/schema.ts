@@ -14,8 +14,8 @@ import {
 import * as meta_v1 from '../../meta/v1/schema.js';
 
 export const ExemptPriorityLevelConfiguration: StructType = structOmittingEmpty('io.k8s.api.flowcontrol.v1.ExemptPriorityLevelConfiguration', [
-  field('nominalConcurrencyShares', 1, int32, { pointer: true }),
-  field('lendablePercent', 2, int32, { pointer: true }),
+  field('nominalConcurrencyShares', 1, int32, { pointer: true, requestDefault: 0 }),
+  field('lendablePercent', 2, int32, { pointer: true, requestDefault: 0 }),
 ]);
 
 export const FlowDistinguisherMethod: StructType = structOmittingEmpty('io.k8s.api.flowcontrol.v1.FlowDistinguisherMethod', [
@@ -47,7 +47,7 @@ export const FlowSchemaList: StructType = structOmittingEmpty('io.k8s.api.flowco
 
 export const FlowSchemaSpec: StructType = structOmittingEmpty('io.k8s.api.flowcontrol.v1.FlowSchemaSpec', [
   field('priorityLevelConfiguration', 1, ref(() => PriorityLevelConfigurationReference), { required: true, zero: {} }),
-  field('matchingPrecedence', 2, int32, { zero: 0 }),
+  field('matchingPrecedence', 2, int32, { zero: 0, requestDefault: 1000 }),
   field('distinguisherMethod', 3, ref(() => FlowDistinguisherMethod)),
   field('rules', 4, list(ref(() => PolicyRulesWithSubjects), { listType: 'atomic', itemZero: {} })),
 ]);
@@ -66,9 +66,9 @@ export const LimitResponse: StructType = structOmittingEmpty('io.k8s.api.flowcon
 ], { extensions: { 'x-kubernetes-unions': [{ discriminator: 'type', 'fields-to-discriminateBy': { queuing: 'Queuing' } }] } });
 
 export const LimitedPriorityLevelConfiguration: StructType = structOmittingEmpty('io.k8s.api.flowcontrol.v1.LimitedPriorityLevelConfiguration', [
-  field('nominalConcurrencyShares', 1, int32, { pointer: true }),
+  field('nominalConcurrencyShares', 1, int32, { pointer: true, requestDefault: 30 }),
   field('limitResponse', 2, ref(() => LimitResponse), { zero: {} }),
-  field('lendablePercent', 3, int32, { pointer: true }),
+  field('lendablePercent', 3, int32, { pointer: true, requestDefault: 0 }),
   field('borrowingLimitPercent', 4, int32, { pointer: true }),
 ]);
 
@@ -121,9 +121,9 @@ export const PriorityLevelConfigurationStatus: StructType = structOmittingEmpty(
 ]);
 
 export const QueuingConfiguration: StructType = structOmittingEmpty('io.k8s.api.flowcontrol.v1.QueuingConfiguration', [
-  field('queues', 1, int32, { zero: 0 }),
-  field('handSize', 2, int32, { zero: 0 }),
-  field('queueLengthLimit', 3, int32, { zero: 0 }),
+  field('queues', 1, int32, { zero: 0, requestDefault: 64 }),
+  field('handSize', 2, int32, { zero: 0, requestDefault: 8 }),
+  field('queueLengthLimit', 3, int32, { zero: 0, requestDefault: 50 }),
 ]);
 
 export const ResourcePolicyRule: StructType = structOmittingEmpty('io.k8s.api.flowcontrol.v1.ResourcePolicyRule', [

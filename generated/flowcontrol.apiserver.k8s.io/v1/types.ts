@@ -51,7 +51,7 @@ export interface GroupSubject {
 }
 
 export interface LimitResponse {
-  type: string;
+  type: 'Queue' | 'Reject';
   queuing?: QueuingConfiguration;
 }
 
@@ -101,7 +101,7 @@ export interface PriorityLevelConfigurationReference {
 }
 
 export interface PriorityLevelConfigurationSpec {
-  type: string;
+  type: 'Exempt' | 'Limited';
   limited?: LimitedPriorityLevelConfiguration;
   exempt?: ExemptPriorityLevelConfiguration;
 }

@@ -5,91 +5,89 @@ import {
   type FieldPath,
   type ValidationContext,
   eachItem,
+  enumerated,
+  format,
+  isDns1123Subdomain,
   required,
-  uniqueItems,
   uniqueKeys,
 } from '../../../runtime/kit.js';
+import * as flow_schema_hooks from '../../../specs/flowcontrol.apiserver.k8s.io/hooks/flow-schema.js';
+import * as priority_level_hooks from '../../../specs/flowcontrol.apiserver.k8s.io/hooks/priority-level.js';
 import type * as types from './types.js';
 
-export function validate_FlowDistinguisherMethod(value: types.FlowDistinguisherMethod, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
+export function validate_ExemptPriorityLevelConfiguration(value: types.ExemptPriorityLevelConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  priority_level_hooks.validate_ExemptPriorityLevelConfiguration(value, at, errors, context);
 }
 
 export function validate_FlowSchema(value: types.FlowSchema, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_FlowSchemaSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_FlowSchemaStatus(value.status, at.child('status'), errors, context);
+  flow_schema_hooks.validate_FlowSchema(value, at, errors, context);
 }
 
 export function validate_FlowSchemaSpec(value: types.FlowSchemaSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.priorityLevelConfiguration !== undefined) validate_PriorityLevelConfigurationReference(value.priorityLevelConfiguration, at.child('priorityLevelConfiguration'), errors, context);
-  if (value.distinguisherMethod !== undefined) validate_FlowDistinguisherMethod(value.distinguisherMethod, at.child('distinguisherMethod'), errors, context);
   eachItem(value.rules, validate_PolicyRulesWithSubjects, at, 'rules', errors, context);
 }
 
 export function validate_FlowSchemaStatus(value: types.FlowSchemaStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
+  flow_schema_hooks.validate_FlowSchemaStatus(value, at, errors, context);
 }
 
-export function validate_GroupSubject(value: types.GroupSubject, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-}
-
+const LimitResponse_type_enum = ['Queue', 'Reject'];
 export function validate_LimitResponse(value: types.LimitResponse, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
+  if (required(value.type, at, 'type', errors)) enumerated(value.type, LimitResponse_type_enum, at, 'type', errors);
+  priority_level_hooks.validate_LimitResponse(value, at, errors, context);
 }
 
 export function validate_LimitedPriorityLevelConfiguration(value: types.LimitedPriorityLevelConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.limitResponse !== undefined) validate_LimitResponse(value.limitResponse, at.child('limitResponse'), errors, context);
+  priority_level_hooks.validate_LimitedPriorityLevelConfiguration(value, at, errors, context);
 }
 
 export function validate_NonResourcePolicyRule(value: types.NonResourcePolicyRule, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.verbs, at, 'verbs', errors)) uniqueItems(value.verbs, at, 'verbs', errors);
-  if (required(value.nonResourceURLs, at, 'nonResourceURLs', errors)) uniqueItems(value.nonResourceURLs, at, 'nonResourceURLs', errors);
+  required(value.verbs, at, 'verbs', errors);
+  required(value.nonResourceURLs, at, 'nonResourceURLs', errors);
+  flow_schema_hooks.validate_NonResourcePolicyRule(value, at, errors, context);
 }
 
 export function validate_PolicyRulesWithSubjects(value: types.PolicyRulesWithSubjects, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (required(value.subjects, at, 'subjects', errors)) eachItem(value.subjects, validate_Subject, at, 'subjects', errors, context);
   eachItem(value.resourceRules, validate_ResourcePolicyRule, at, 'resourceRules', errors, context);
   eachItem(value.nonResourceRules, validate_NonResourcePolicyRule, at, 'nonResourceRules', errors, context);
+  flow_schema_hooks.validate_PolicyRulesWithSubjects(value, at, errors, context);
 }
 
 export function validate_PriorityLevelConfiguration(value: types.PriorityLevelConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_PriorityLevelConfigurationSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_PriorityLevelConfigurationStatus(value.status, at.child('status'), errors, context);
+  priority_level_hooks.validate_PriorityLevelConfiguration(value, at, errors, context);
 }
 
 export function validate_PriorityLevelConfigurationReference(value: types.PriorityLevelConfigurationReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
+  if (required(value.name, at, 'name', errors)) format(value.name, isDns1123Subdomain, at, 'name', errors);
 }
 
+const PriorityLevelConfigurationSpec_type_enum = ['Exempt', 'Limited'];
 export function validate_PriorityLevelConfigurationSpec(value: types.PriorityLevelConfigurationSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
+  if (required(value.type, at, 'type', errors)) enumerated(value.type, PriorityLevelConfigurationSpec_type_enum, at, 'type', errors);
   if (value.limited !== undefined) validate_LimitedPriorityLevelConfiguration(value.limited, at.child('limited'), errors, context);
+  if (value.exempt !== undefined) validate_ExemptPriorityLevelConfiguration(value.exempt, at.child('exempt'), errors, context);
 }
 
 export function validate_PriorityLevelConfigurationStatus(value: types.PriorityLevelConfigurationStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
+  priority_level_hooks.validate_PriorityLevelConfigurationStatus(value, at, errors, context);
 }
 
 export function validate_ResourcePolicyRule(value: types.ResourcePolicyRule, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.verbs, at, 'verbs', errors)) uniqueItems(value.verbs, at, 'verbs', errors);
-  if (required(value.apiGroups, at, 'apiGroups', errors)) uniqueItems(value.apiGroups, at, 'apiGroups', errors);
-  if (required(value.resources, at, 'resources', errors)) uniqueItems(value.resources, at, 'resources', errors);
-  uniqueItems(value.namespaces, at, 'namespaces', errors);
-}
-
-export function validate_ServiceAccountSubject(value: types.ServiceAccountSubject, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.namespace, at, 'namespace', errors);
-  required(value.name, at, 'name', errors);
+  required(value.verbs, at, 'verbs', errors);
+  required(value.apiGroups, at, 'apiGroups', errors);
+  required(value.resources, at, 'resources', errors);
+  flow_schema_hooks.validate_ResourcePolicyRule(value, at, errors, context);
 }
 
 export function validate_Subject(value: types.Subject, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.kind, at, 'kind', errors);
-  if (value.user !== undefined) validate_UserSubject(value.user, at.child('user'), errors, context);
-  if (value.group !== undefined) validate_GroupSubject(value.group, at.child('group'), errors, context);
-  if (value.serviceAccount !== undefined) validate_ServiceAccountSubject(value.serviceAccount, at.child('serviceAccount'), errors, context);
-}
-
-export function validate_UserSubject(value: types.UserSubject, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
+  flow_schema_hooks.validate_Subject(value, at, errors, context);
 }
