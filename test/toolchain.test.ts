@@ -43,6 +43,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that only one zone may know. */
 const PACKAGE_HOMES: Readonly<Record<string, string>> = {
+  fastify: 'runtime/http',
+  'light-my-request': 'runtime/http',
   lmdb: 'runtime/storage',
   'ts-morph': 'generator',
   handlebars: 'generator',

@@ -1,8 +1,8 @@
 /**
- * The sockets: HTTP/1.1 and HTTP/2 on one port over TLS (ALPN), or plain HTTP/1.1. Requests come as they are: nothing stands
- * between the socket and our filters.
+ * The sockets: HTTP/1.1 and HTTP/2 on one port over TLS (ALPN), or plain HTTP/1.1. fastify runs the server; one hook takes every
+ * request as it comes, so that nothing stands between it and our filters, and streams of HTTP/2 are taken where they begin.
  */
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import {
   createSecureServer,
   type Http2SecureServer,
@@ -11,6 +11,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { RawRequest, RawResponse } from './exchange.js';
 import type { Pki } from './pki/authority.js';
 import { StreamRequest } from './stream-request.js';
@@ -45,24 +46,34 @@ const MAX_STREAMS = 1000;
 export async function listen(options: ListenOptions, serve: Serve): Promise<Listener> {
   const sockets = new Set<Socket>();
   const sessions = new Set<ServerHttp2Session>();
-  const server = serverOf(options, serve);
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
-  remember(server, 'connection', sockets);
-  remember(server, 'session', sessions);
-  // What TLS clients do wrong ends their connection and nothing else.
-  server.on('sessionError', () => undefined);
-  server.on('clientError', (_error: Error, socket: Socket) => socket.destroy());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: options.host, port: options.port }, () => {
-      server.off('error', reject);
-      resolve();
-    });
+  const take = (request: FastifyRequest, reply: FastifyReply) => {
+    reply.hijack();
+    serve(request.raw, reply.raw);
+  };
+  const app = fastify({
+    logger: false,
+    // Requests that come while the server closes are answered by us; so are URLs that fastify's router cannot read.
+    return503OnClosing: false,
+    frameworkErrors: (_error, request, reply) => take(request, reply),
+    serverFactory: (handler) => {
+      const server = serverOf(options, serve, handler as Serve);
+      server.keepAliveTimeout = KEEP_ALIVE_MS;
+      remember(server, 'connection', sockets);
+      remember(server, 'session', sessions);
+      // What TLS clients do wrong ends their connection and nothing else.
+      server.on('sessionError', () => undefined);
+      server.on('clientError', refuseClient);
+      return server as unknown as Server;
+    },
   });
+  app.addHook('onRequest', (request, reply) => take(request, reply));
+  app.all('*', () => undefined);
+  await app.listen({ host: options.host, port: options.port });
+  const server = app.server as Server;
   const { port, address } = server.address() as AddressInfo;
   let closed: Promise<void> | undefined;
   const stop = (): Promise<void> => {
-    closed ??= new Promise((resolve) => server.close(() => resolve()));
+    closed ??= app.close();
     return closed;
   };
   return {
@@ -82,14 +93,31 @@ export async function listen(options: ListenOptions, serve: Serve): Promise<List
   };
 }
 
+/** Answers what is no HTTP/1.1 request as Go's server does, and ends its connection. */
+function refuseClient({ code = '' }: NodeJS.ErrnoException, socket: Socket): void {
+  if (code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = REFUSALS.get(code) ?? '400 Bad Request';
+  const head = `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n`;
+  socket.end(head + status, () => socket.destroy());
+}
+
+const REFUSALS: ReadonlyMap<string, string> = new Map([
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+]);
+
 type AnyServer = Http2SecureServer & { keepAliveTimeout: number };
 
-function serverOf({ pki }: ListenOptions, serve: Serve): AnyServer {
-  if (pki === undefined) return createServer(serve) as unknown as AnyServer;
+/** `handler` is fastify's, for requests of HTTP/1.1. */
+function serverOf({ pki }: ListenOptions, serve: Serve, handler: Serve): AnyServer {
+  if (pki === undefined) return createServer(handler) as unknown as AnyServer;
   const { certificate: cert, key } = pki.server;
   const settings = { maxConcurrentStreams: MAX_STREAMS };
   const tls = { cert, key, ca: pki.ca, requestCert: true, rejectUnauthorized: false };
-  const server = createSecureServer({ allowHTTP1: true, ...tls, settings }, serve as never);
+  const server = createSecureServer({ allowHTTP1: true, ...tls, settings }, handler as never);
   // In place of the layer that makes streams look like HTTP/1.1.
   server.removeAllListeners('stream');
   server.on('stream', (stream, headers) => serveStream(stream, headers, serve));
