@@ -11,6 +11,7 @@ import {
   isPathSegmentPrefix,
   isQualifiedName,
 } from '../api/names.js';
+import { checkAnnotations } from '../api/rules/annotations.js';
 import { checkLabels } from '../api/rules/labels.js';
 import type { NameRule } from '../scheme/modules.js';
 import { FOREGROUND_DELETION, ORPHAN_DEPENDENTS } from './finalizers.js';
@@ -18,8 +19,6 @@ import { FOREGROUND_DELETION, ORPHAN_DEPENDENTS } from './finalizers.js';
 const METADATA = FieldPath.of('metadata');
 const OWNERS = METADATA.child('ownerReferences');
 const FINALIZERS = METADATA.child('finalizers');
-/** Keys and values of all annotations together, in bytes. */
-const ANNOTATIONS_LIMIT_BYTES = 256 * 1024;
 /** Finalizers that need no domain. */
 const STANDARD_FINALIZERS: ReadonlySet<string> = new Set(['kubernetes', ORPHAN_DEPENDENTS, FOREGROUND_DELETION]);
 const NAMESPACE_NAME: (name: string) => readonly string[] = isDns1123Label;
@@ -98,18 +97,8 @@ const IMMUTABLE = [
 /** Labels, annotations and owner references: checked both at any time and on updates. */
 function validateMaps(meta: ObjectMeta, errors: FieldErrors): void {
   checkLabels(meta.labels, METADATA, 'labels', errors);
-  if (meta.annotations !== undefined) validateAnnotations(meta.annotations, errors);
+  checkAnnotations(meta.annotations, METADATA, 'annotations', errors);
   if (meta.ownerReferences !== undefined) validateOwners(meta.ownerReferences, errors);
-}
-
-function validateAnnotations(annotations: Readonly<Record<string, string>>, errors: FieldErrors): void {
-  const at = METADATA.child('annotations');
-  let bytes = 0;
-  for (const key of Object.keys(annotations)) {
-    for (const m of isQualifiedName(key.toLowerCase())) errors.invalid(at, undefined, key, m);
-    bytes += Buffer.byteLength(key) + Buffer.byteLength(annotations[key] as string);
-  }
-  if (bytes > ANNOTATIONS_LIMIT_BYTES) errors.tooLong(at, undefined, ANNOTATIONS_LIMIT_BYTES);
 }
 
 function validateOwners(owners: readonly OwnerReference[], errors: FieldErrors): void {

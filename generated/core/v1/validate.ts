@@ -35,6 +35,7 @@ import * as security_hooks from '../../../specs/core/hooks/security.js';
 import * as service_account_hooks from '../../../specs/core/hooks/service-account.js';
 import * as service_update_hooks from '../../../specs/core/hooks/service-update.js';
 import * as service_hooks from '../../../specs/core/hooks/service.js';
+import * as templates_hooks from '../../../specs/core/hooks/templates.js';
 import * as volumes_hooks from '../../../specs/core/hooks/volumes.js';
 import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
@@ -429,6 +430,7 @@ export function validate_PersistentVolumeClaimSpec(value: types.PersistentVolume
 export function validate_PersistentVolumeClaimTemplate(value: types.PersistentVolumeClaimTemplate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.metadata !== undefined) meta_v1.validate_ObjectMeta(value.metadata, at.child('metadata'), errors, context);
   if (value.spec !== undefined) validate_PersistentVolumeClaimSpec(value.spec, at.child('spec'), errors, context);
+  templates_hooks.validate_PersistentVolumeClaimTemplate(value, at, errors, context);
 }
 
 export function validate_PersistentVolumeClaimVolumeSource(value: types.PersistentVolumeClaimVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -576,6 +578,7 @@ export function validate_PodTemplate(value: types.PodTemplate, at: FieldPath, er
 export function validate_PodTemplateSpec(value: types.PodTemplateSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.metadata !== undefined) meta_v1.validate_ObjectMeta(value.metadata, at.child('metadata'), errors, context);
   if (value.spec !== undefined) validate_PodSpec(value.spec, at.child('spec'), errors, context);
+  templates_hooks.validate_PodTemplateSpec(value, at, errors, context);
 }
 
 export function validate_PortworxVolumeSource(value: types.PortworxVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
