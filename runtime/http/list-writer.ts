@@ -27,12 +27,20 @@ export async function sendList(exchange: Exchange, wanted: Negotiated<Encoding>,
   }
   const compressed = acceptsGzip(exchange);
   const out = open(exchange, 200, { contentType: wanted.mediaType.name, ...(compressed && { headers: GZIP_HEADERS }) });
-  let sink: Writable = out;
-  if (compressed) {
-    const gzip = createGzip({ level: GZIP_LEVEL });
-    gzip.pipe(out);
-    sink = gzip;
-  }
+  if (!compressed) return writeAll(gathered, pieces, out, out);
+  const gzip = createGzip({ level: GZIP_LEVEL });
+  gzip.pipe(out);
+  await writeAll(gathered, pieces, gzip, out);
+  if (out.destroyed) gzip.destroy();
+}
+
+/** Writes what was gathered and what comes yet to `sink`, at whose other end is `out`. */
+async function writeAll(
+  gathered: readonly Buffer[],
+  pieces: AsyncIterator<Buffer>,
+  sink: Writable,
+  out: Writable,
+): Promise<void> {
   for (const piece of gathered) if (!(await write(sink, out, piece))) return;
   for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
     if (!(await write(sink, out, next.value))) return;

@@ -24,9 +24,10 @@ export function send(exchange: Exchange, code: number, head: Head, body: Buffer 
   const headers = headersOf(exchange, head);
   headers['content-length'] = bytes.length;
   exchange.code = code;
+  // Writing to a client that is gone would be an error of its own.
+  if (exchange.response.destroyed) return;
   const stream = streamOf(exchange);
   if (stream !== undefined) {
-    if (stream.destroyed) return;
     headers[':status'] = code;
     stream.respond(headers, bytes.length === 0 ? END : undefined);
     if (!stream.writableEnded) stream.end(bytes);
@@ -39,14 +40,15 @@ export function send(exchange: Exchange, code: number, head: Head, body: Buffer 
 
 const END = { endStream: true };
 
-/** Sends the head of an answer that is written piece by piece, and gives where to write it. */
+/** Sends the head of an answer that is written piece by piece, and gives where to write it: destroyed when the client is gone. */
 export function open(exchange: Exchange, code: number, head: Head): Writable {
   const headers = headersOf(exchange, head);
   exchange.code = code;
+  if (exchange.response.destroyed) return exchange.response;
   const stream = streamOf(exchange);
   if (stream !== undefined) {
     headers[':status'] = code;
-    if (!stream.destroyed) stream.respond(headers);
+    stream.respond(headers);
     return stream;
   }
   const response = exchange.response as ServerResponse;
