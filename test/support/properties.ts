@@ -6,3 +6,14 @@ export function holds(what: string, property: fc.IRawProperty<unknown>, numRuns 
   console.log(`${what}: seed ${seed}`);
   fc.assert(property, { seed, numRuns });
 }
+
+/** The same for what has to be waited for. */
+export async function eventuallyHolds(
+  what: string,
+  property: fc.IAsyncProperty<unknown>,
+  numRuns: number,
+): Promise<void> {
+  const seed = Date.now() >>> 0;
+  console.log(`${what}: seed ${seed}`);
+  await fc.assert(property, { seed, numRuns });
+}
