@@ -14,7 +14,7 @@ export interface GoUrl {
 
 const PARTS = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
 const BAD_ESCAPE = /%(?![0-9a-fA-F]{2}).{0,2}/s;
-const HOST = /^(?:\[[^\]]*\]|[^\x00-\x20"#%/:<>?@[\\\]^`{|}]*)(?::\d*)?$/;
+const HOST = /^(?:\[[^\]]*\]|[^\s"#%/:<>?@[\\\]^`{|}]*)(?::\d*)?$/;
 
 /** The parts of a URL, or what is wrong with it, without the URL itself. */
 export function parseGoUrl(text: string): GoUrl | string {
@@ -26,8 +26,8 @@ export function parseGoUrl(text: string): GoUrl | string {
   const [, scheme = '', authority, path = '', query = '', fragment = ''] = match;
   if (scheme === '' && authority === undefined && /^[^/]*:/.test(path))
     return 'first path segment in URL cannot contain colon';
-  const escape = BAD_ESCAPE.exec(path) ?? BAD_ESCAPE.exec(fragment);
-  if (escape !== null) return `invalid URL escape ${JSON.stringify(escape[0])}`;
+  const badEscape = BAD_ESCAPE.exec(path) ?? BAD_ESCAPE.exec(fragment);
+  if (badEscape !== null) return `invalid URL escape ${JSON.stringify(badEscape[0])}`;
   const at = authority?.lastIndexOf('@') ?? -1;
   const host = authority?.slice(at + 1) ?? '';
   if (!HOST.test(host)) return `invalid character in host name`;

@@ -110,7 +110,7 @@ function readString(text: string, at: number, prefix: string, quote: string): { 
     end += char === '\\' && !raw ? 2 : 1;
   }
   const body = text.slice(start, end);
-  const value = raw ? body : unescape(body, bytes, start);
+  const value = raw ? body : unescaped(body, bytes, start);
   const token: CelToken = bytes
     ? { kind: 'literal', text: body, value: raw ? Buffer.from(value) : Buffer.from(value, 'latin1'), type: 'bytes', at }
     : { kind: 'literal', text: body, value, type: 'string', at };
@@ -121,7 +121,7 @@ const ESCAPE = /\\(?:([abfnrtv\\?"'`])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U(
 const SIMPLE: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
 /** Of bytes the result holds one UTF-16 unit for each byte. */
-function unescape(body: string, bytes: boolean, at: number): string {
+function unescaped(body: string, bytes: boolean, at: number): string {
   const plain = bytes ? Buffer.from(body).toString('latin1') : body;
   return plain.replace(
     ESCAPE,

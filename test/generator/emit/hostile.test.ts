@@ -208,7 +208,13 @@ describe('a spec that means harm', () => {
     expect(Object.getOwnPropertyDescriptor(object.spec, '__proto__')?.value).toEqual([JSON.parse('{"__proto__":3}')]);
 
     const errors = new FieldErrors();
-    hostile.validate?.(object, errors, { operation: 'create', object, subresource: '', warn: () => {} });
+    hostile.validate?.(object, errors, {
+      operation: 'create',
+      object,
+      subresource: '',
+      requestVersion: 'v1',
+      warn: () => {},
+    });
     expect(errors.list.filter((it) => it.reason === 'FieldValueRequired').map((it) => it.field)).toEqual(
       NAMES.slice(1).map((name) => `spec.${name}`),
     );
