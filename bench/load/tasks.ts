@@ -26,7 +26,7 @@ export type Work =
   /** Asks for one path again and again. */
   | { readonly kind: 'path'; readonly path: string };
 
-/** Watchers of one object, and a writer that changes it again when all have seen the change before. */
+/** Watchers of one object, and a writer that changes it. */
 export interface WatchTask {
   readonly kind: 'watch';
   readonly target: Target;
@@ -94,6 +94,9 @@ async function answered(client: Client, request: Request): Promise<number> {
   return length;
 }
 
+/** Changes by which the writer may be ahead of the slowest watcher, so that a change is on its way to the disk meanwhile. */
+const MAX_AHEAD = 2;
+
 async function watch(task: WatchTask): Promise<Result> {
   const { target, namespace, name, watchers, updates } = task;
   const collection = collectionOf(namespace);
@@ -112,10 +115,10 @@ async function watch(task: WatchTask): Promise<Result> {
   const begun = performance.now();
   let bytes = 0;
   for (let i = 0; i < updates; i++) {
-    const seen = events.until(watchers * (i + 2));
+    await events.until(watchers * (i + 1 - MAX_AHEAD));
     bytes += await answered(writer, { method: 'PUT', path: `${collection}/${name}`, body: configMap(name, textOf(i)) });
-    await seen;
   }
+  await events.until(watchers * (updates + 1));
   const ms = performance.now() - begun;
   events.ignoreEnd();
   for (const client of [...clients, writer]) client.close();
@@ -134,6 +137,7 @@ class Events {
   }
 
   until(wanted: number): Promise<void> {
+    if (this.count >= wanted) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.wanted = wanted;
       this.resolve = resolve;

@@ -1,4 +1,4 @@
-/** Which namespaces exist and which go: asked by every create, so kept by revision. */
+/** Which namespaces exist and which go: asked by every create, so kept until the namespace changes. */
 import type { Storage } from '../storage/storage.js';
 import type { NamespacePhase } from './plugins/namespace-lifecycle.js';
 import { readMetadata } from './stored-bytes.js';
@@ -8,7 +8,9 @@ const DELETION_MARK = '"deletionTimestamp":';
 const MAX_REMEMBERED = 10_000;
 
 export class NamespacePhases {
-  private readonly known = new Map<string, { readonly revision: number; readonly phase: NamespacePhase }>();
+  private readonly known = new Map<string, NamespacePhase>();
+  /** Changes of namespaces are followed: what is known stays true until one comes. */
+  private following = false;
 
   constructor(
     private readonly storage: Storage,
@@ -16,15 +18,28 @@ export class NamespacePhases {
   ) {}
 
   phaseOf(name: string): NamespacePhase {
-    const key = this.prefix + name;
-    const [head] = this.storage.keys(key, `${key}\0`, 1);
-    if (head === undefined) return 'absent';
     const known = this.known.get(name);
-    if (known?.revision === head.revision) return known.phase;
-    const phase = this.read(key);
+    if (known !== undefined) return known;
+    if (!this.following) this.follow();
+    const phase = this.read(this.prefix + name);
     if (this.known.size >= MAX_REMEMBERED) this.known.clear();
-    this.known.set(name, { revision: head.revision, phase });
+    this.known.set(name, phase);
     return phase;
+  }
+
+  private follow(): void {
+    this.following = true;
+    this.storage.watch(
+      this.prefix,
+      this.storage.revision,
+      (events) => {
+        for (const { key } of events) this.known.delete(key.slice(this.prefix.length));
+      },
+      () => {
+        this.known.clear();
+        this.following = false;
+      },
+    );
   }
 
   private read(key: string): NamespacePhase {

@@ -58,6 +58,11 @@ export class Selection {
     return !name || manyNamespaces ? scope : scope + name;
   }
 
+  /** Whether nothing but the one name is asked for, so that all in the narrowed scope is selected. */
+  isNarrow(scope: string): boolean {
+    return this.labels.empty && this.fields.terms.length === 1 && this.narrow(scope) !== scope;
+  }
+
   matches(entry: Entry): boolean {
     return (
       (this.fields.empty || this.fields.matches(this.fieldsOf(entry))) &&

@@ -52,6 +52,9 @@ export class WatchFrames {
   /** An event with its object as it is after the event. */
   event(event: CacheEvent<ObjectFacts>, type: WatchEventType): Buffer {
     const use = this.use();
+    // Looked up here, for a thousand watchers of one object need no closure each.
+    const known = event.memo?.get(use.keys[type]);
+    if (known !== undefined) return known;
     return memoized(event, use.keys[type], () => use.encoder.encode(type, use.format.single(event.entry.value)));
   }
 

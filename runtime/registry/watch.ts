@@ -48,12 +48,17 @@ export class ObjectWatch implements WatchStream {
   private deadline: NodeJS.Timeout | undefined;
   private bookmarks: NodeJS.Timeout | undefined;
   private over = false;
+  /** Every event in the scope concerns the watcher. */
+  private readonly selectsAll: boolean;
 
   constructor(
     private readonly request: WatchRequest,
     private readonly after: number,
     private readonly initial: boolean,
-  ) {}
+  ) {
+    const { selection, scope } = request;
+    this.selectsAll = selection.everything || selection.isNarrow(scope);
+  }
 
   start(sink: WatchSink): void {
     this.sink = sink;
@@ -154,7 +159,7 @@ export class ObjectWatch implements WatchStream {
   private frameOf(event: CacheEvent<ObjectFacts>): Buffer | undefined {
     const { selection, frames } = this.request;
     const { entry, previous } = event;
-    if (selection.everything) {
+    if (this.selectsAll) {
       return frames.event(event, event.type === 'delete' ? 'DELETED' : previous === undefined ? 'ADDED' : 'MODIFIED');
     }
     const was = previous !== undefined && selection.matches(previous);
