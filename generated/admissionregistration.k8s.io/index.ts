@@ -19,6 +19,7 @@ export const group: GroupModule = {
     {
       version: 'v1beta1',
       enabled: false,
+      priority: 12,
       resources: v1beta1,
       load: () => import('./v1beta1/index.js'),
       loadCodec: () => import('./v1beta1/codec.js'),
@@ -26,6 +27,7 @@ export const group: GroupModule = {
     {
       version: 'v1alpha1',
       enabled: false,
+      priority: 9,
       resources: v1alpha1,
       load: () => import('./v1alpha1/index.js'),
       loadCodec: () => import('./v1alpha1/codec.js'),

@@ -11,6 +11,7 @@ export const group: GroupModule = {
     {
       version: 'v2',
       enabled: true,
+      priority: 30,
       resources: v2,
       load: () => import('./v2/index.js'),
       loadCodec: () => import('./v2/codec.js'),

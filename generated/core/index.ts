@@ -10,6 +10,7 @@ export const group: GroupModule = {
     {
       version: 'v1',
       enabled: true,
+      priority: 1,
       resources: v1,
       load: () => import('./v1/index.js'),
       loadCodec: () => import('./v1/codec.js'),

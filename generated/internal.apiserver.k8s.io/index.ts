@@ -10,6 +10,7 @@ export const group: GroupModule = {
     {
       version: 'v1alpha1',
       enabled: false,
+      priority: 9,
       resources: v1alpha1,
       load: () => import('./v1alpha1/index.js'),
       loadCodec: () => import('./v1alpha1/codec.js'),

@@ -13,6 +13,7 @@ export const group: GroupModule = {
     {
       version: 'v1',
       enabled: true,
+      priority: 21,
       resources: v1,
       load: () => import('./v1/index.js'),
       loadCodec: () => import('./v1/codec.js'),
@@ -20,6 +21,7 @@ export const group: GroupModule = {
     {
       version: 'v1beta2',
       enabled: false,
+      priority: 15,
       resources: v1beta2,
       load: () => import('./v1beta2/index.js'),
       loadCodec: () => import('./v1beta2/codec.js'),

@@ -18,6 +18,7 @@ export const group: GroupModule = {
     {
       version: 'v1alpha2',
       enabled: false,
+      priority: 2,
       resources: v1alpha2,
       load: () => import('./v1alpha2/index.js'),
       loadCodec: () => import('./v1alpha2/codec.js'),

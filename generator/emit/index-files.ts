@@ -101,6 +101,7 @@ export function groupIndexFile(
     id: names.take(safeIdentifier(version.version)),
     name: printString(version.version),
     enabled: version.enabled,
+    priority: version.priority === undefined ? '' : printLiteral(version.priority),
     resources: beside(version, 'resources'),
     code: beside(version, 'index'),
     codec: hasCodec(version) ? beside(version, 'codec') : '',

@@ -25,6 +25,8 @@ export interface VersionModel {
   readonly definitions: string;
   readonly protoPackage: string;
   readonly enabled: boolean;
+  /** Among the versions of the group, for aggregators. */
+  readonly priority?: number;
   /** Whether optional scalars are dropped when empty. */
   readonly empty: 'keep' | 'omit';
   readonly structs: readonly StructModel[];

@@ -146,6 +146,7 @@ function buildVersion(
 ): VersionModel {
   const definitions = ownString(spec.header, 'definitions') ?? '';
   const enabled = own(spec.header, 'enabled');
+  const priority = own(spec.header, 'versionPriority');
   return {
     group,
     version: spec.version,
@@ -153,6 +154,7 @@ function buildVersion(
     definitions,
     protoPackage: ownString(spec.header, 'protoPackage') ?? definitions,
     enabled: typeof enabled === 'boolean' ? enabled : isStable(spec.version),
+    ...(typeof priority === 'number' && { priority }),
     empty: ownString(spec.header, 'empty') === 'omit' ? 'omit' : 'keep',
     structs: structs.get(`${spec.folder}/${spec.version}`) ?? [],
     resources: entriesOf(spec.resources).flatMap(([plural, row]) =>

@@ -17,6 +17,8 @@ export interface VersionModule {
   readonly version: string;
   /** Served without `--runtime-config`. */
   readonly enabled: boolean;
+  /** Rank among the group's versions that its APIService tells aggregators (default 15, of a beta 9, of an alpha 1). */
+  readonly priority?: number;
   readonly resources: readonly ResourceRow[];
   /** Models and behaviour, loaded on first use so that start-up reads rows only. */
   readonly load: () => Promise<VersionCode>;

@@ -5,6 +5,8 @@ import {
   type StructType,
   atRoot,
 } from '../../../runtime/kit.js';
+import * as hooks from '../../../specs/apiregistration.k8s.io/hooks.js';
+import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
 
@@ -22,6 +24,9 @@ export const types: Readonly<Record<string, StructType>> = {
 export const kinds: Readonly<Record<string, KindCode>> = {
   APIService: {
     type: schema.APIService,
+    setDefaults: defaults.setDefaults_APIService,
     validate: atRoot(validate.validate_APIService),
+    strategy: hooks.strategy_APIService,
+    cells: hooks.cells_APIService,
   },
 };

@@ -54,5 +54,5 @@ export const APIServiceStatus: StructType = structOmittingEmpty('io.k8s.kube-agg
 export const ServiceReference: StructType = structOmittingEmpty('io.k8s.kube-aggregator.pkg.apis.apiregistration.v1.ServiceReference', [
   field('namespace', 1, string),
   field('name', 2, string),
-  field('port', 3, int32, { pointer: true }),
+  field('port', 3, int32, { pointer: true, requestDefault: 443 }),
 ]);

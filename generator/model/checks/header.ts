@@ -12,6 +12,7 @@ const KEYS: Readonly<Record<string, Kind>> = {
   version: 'string',
   definitions: 'string',
   priority: 'number',
+  versionPriority: 'number',
   enabled: 'boolean',
   hub: 'string',
   empty: 'string',
