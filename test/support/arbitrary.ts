@@ -18,7 +18,7 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 5 }),
   fc.constantFrom('__proto__', 'constructor', 'a-b/c'),
 );
-const wellFormed = text.filter((it) => it.isWellFormed());
+const wellFormed = text.filter((it) => Buffer.from(it).toString() === it);
 const int64 = fc.oneof(
   fc.integer().filter((it) => it !== 0),
   fc.constantFrom(2n ** 63n - 1n, -(2n ** 63n), 2n ** 53n + 1n, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER),

@@ -98,9 +98,12 @@ describe('services', () => {
     });
   });
 
-  test.each(REFUSED)('%j', async (change, causes, base = service) => {
-    expect((await kinds.create(changed(base, change))).causes).toEqual(causes);
-  });
+  test.each(REFUSED.map(([change, causes, base]) => ({ change, causes, base })))(
+    '$change',
+    async ({ change, causes, base = service }) => {
+      expect((await kinds.create(changed(base, change))).causes).toEqual(causes);
+    },
+  );
 
   test('warnings', async () => {
     const { warnings } = await kinds.create(
