@@ -24,7 +24,7 @@ export const jsonFrames: FrameEncoder = {
 interface SharedFrames {
   readonly format: ObjectFormat;
   readonly encoder: FrameEncoder;
-  /** Keys of `CacheEvent.memo`. */
+  /** Keys of what events remember. */
   readonly keys: Readonly<Record<WatchEventType | 'LEFT', object>>;
 }
 
@@ -53,7 +53,7 @@ export class WatchFrames {
   event(event: CacheEvent<ObjectFacts>, type: WatchEventType): Buffer {
     const use = this.use();
     // Looked up here, for a thousand watchers of one object need no closure each.
-    const known = event.memo?.get(use.keys[type]);
+    const known = event.remembered(use.keys[type]);
     if (known !== undefined) return known;
     return memoized(event, use.keys[type], () => use.encoder.encode(type, use.format.single(event.entry.value)));
   }
@@ -84,11 +84,10 @@ export class WatchFrames {
 }
 
 function memoized(event: CacheEvent<ObjectFacts>, key: object, make: () => Buffer): Buffer {
-  event.memo ??= new Map();
-  const known = event.memo.get(key);
+  const known = event.remembered(key);
   if (known !== undefined) return known;
   const frame = make();
-  event.memo.set(key, frame);
+  event.remember(key, frame);
   return frame;
 }
 

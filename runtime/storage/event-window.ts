@@ -2,11 +2,8 @@ import type { CacheEntry } from './cache-entry.js';
 
 /** A change of a resource, shared by all watchers. */
 export class CacheEvent<Facts> {
-  /**
-   * A place for bytes made from the event once and sent to many, such as its encodings by media type. Emptied when the
-   * event is no longer among the newest.
-   */
-  memo: Map<unknown, Buffer> | undefined;
+  private memo: Map<unknown, Buffer> | undefined;
+  private isFaded = false;
 
   constructor(
     readonly type: 'put' | 'delete',
@@ -17,11 +14,30 @@ export class CacheEvent<Facts> {
     /** Length of the new state's value. */
     readonly bytes: number,
   ) {}
+
+  /** Bytes made from the event before, such as its encoding in a media type. */
+  remembered(key: unknown): Buffer | undefined {
+    return this.memo?.get(key);
+  }
+
+  /** Keeps bytes that were made once to send them to many, for as long as the event is among the newest. */
+  remember(key: unknown, bytes: Buffer): void {
+    if (this.isFaded) return;
+    this.memo ??= new Map();
+    this.memo.set(key, bytes);
+  }
+
+  /** The event is no longer among the newest: nothing is remembered of it any more. */
+  fade(): void {
+    this.isFaded = true;
+    this.memo = undefined;
+  }
 }
 
 const firstCapacity = 128;
-/** Events whose `memo` is kept. */
-const memoEvents = 256;
+/** The newest events, which remember bytes made of them: so many, while their values are not more than so many bytes. */
+const newestEvents = 256;
+const newestBytes = 8 << 20;
 
 /** The newest events of a resource in order: a ring that grows to `maxEvents`, then forgets the oldest. */
 export class EventWindow<Facts> {
@@ -29,8 +45,11 @@ export class EventWindow<Facts> {
   /** Sequence numbers of the first event kept and of the next to come. */
   private first = 0;
   private next = 0;
+  /** Sequence number of the first of the newest events, and the bytes of all of them. */
+  private newest = 0;
+  private bytes = 0;
 
-  /** @param startRevision all events after it are kept @param maxEvents a power of two times 128 */
+  /** @param startRevision all events after it are kept @param maxEvents a power of two, 256 or more */
   constructor(
     private startRevision: number,
     private readonly maxEvents: number,
@@ -56,9 +75,13 @@ export class EventWindow<Facts> {
       if (this.ring.length < this.maxEvents) this.grow();
       else this.startRevision = this.at(this.first++).entry.revision;
     }
-    const faded = this.next - memoEvents;
-    if (faded >= this.first) this.at(faded).memo = undefined;
     this.ring[this.next++ & (this.ring.length - 1)] = event;
+    this.bytes += event.bytes;
+    while (this.next - this.newest > newestEvents || (this.bytes > newestBytes && this.newest < this.next - 1)) {
+      const old = this.at(this.newest++);
+      this.bytes -= old.bytes;
+      old.fade();
+    }
   }
 
   /** Sequence number of the first event after a revision that is not before `start`. */

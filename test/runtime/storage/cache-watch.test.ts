@@ -249,16 +249,29 @@ describe('progress', () => {
   });
 });
 
-describe('the memo of an event', () => {
-  it('is kept for the newest events only', async () => {
-    const watcher = new CacheWatcher(cache, 1).resume();
-    await put(storage, `${pods}ns/a`, 'one');
-    const event = watcher.events[0]!;
-    event.memo = new Map([['json', bytes('encoded')]]);
+describe('what an event remembers', () => {
+  const eventOf = async (value: string) => {
+    const watcher = new CacheWatcher(cache, storage.revision).resume();
+    await put(storage, `${pods}ns/a`, value);
+    return watcher.events[0]!;
+  };
+
+  it('is kept while it is among the newest, and not taken up later', async () => {
+    const event = await eventOf('one');
+    event.remember('json', bytes('encoded'));
     for (let i = 0; i < 25; i++) await round(`r${i}`);
-    expect(event.memo?.get('json')?.toString()).toBe('encoded');
+    expect(event.remembered('json')?.toString()).toBe('encoded');
     await round('one more');
-    expect(event.memo).toBeUndefined();
+    expect(event.remembered('json')).toBeUndefined();
+    event.remember('json', bytes('encoded for one who reads late'));
+    expect(event.remembered('json')).toBeUndefined();
+  });
+
+  it('is bounded in bytes', async () => {
+    const large = 'x'.repeat(5 << 20);
+    const [first, second] = [await eventOf(large), await eventOf(large)];
+    for (const event of [first, second]) event.remember('json', bytes('encoded'));
+    expect([first, second].map((event) => event.remembered('json')?.toString())).toEqual([undefined, 'encoded']);
   });
 });
 
