@@ -33,7 +33,7 @@ describe('kindsmith, packed and installed without development dependencies', () 
     expect(
       names.filter((name) => ['test', 'bench', 'node_modules', 'tsconfig.json', 'runtime'].includes(name)),
     ).toEqual([]);
-    expect(existsSync(join(modules, 'typescript'))).toBe(false);
+    expect(existsSync(join(modules, 'vitest'))).toBe(false);
   });
 
   it('generates with npx, and checks what it generated', async () => {
