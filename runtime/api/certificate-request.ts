@@ -31,7 +31,8 @@ const PSS_HASHES: Readonly<Record<string, string>> = {
 export function parseCertificateRequest(der: Buffer): CertificateRequest | undefined {
   try {
     const [info, algorithm, signature, ...more] = derValues(derValue(der, SEQUENCE).content);
-    if (info?.tag !== SEQUENCE || algorithm?.tag !== SEQUENCE || signature?.tag !== BIT_STRING || more.length > 0) return undefined;
+    if (info?.tag !== SEQUENCE || algorithm?.tag !== SEQUENCE || signature?.tag !== BIT_STRING || more.length > 0)
+      return undefined;
     const [version, subject, key] = derValues(info.content);
     if (version?.tag !== INTEGER || subject?.tag !== SEQUENCE || key?.tag !== SEQUENCE) return undefined;
     const publicKey = parsePublicKey(key.whole);
@@ -62,7 +63,10 @@ function isSignedBy(key: KeyObject, algorithm: Buffer, signed: Buffer, signature
     if (name === RSA_PSS) {
       const hash = Object.keys(PSS_HASHES).find((oid) => parameters !== undefined && mentions(parameters.content, oid));
       const padding = constants.RSA_PKCS1_PSS_PADDING;
-      return hash !== undefined && verify(PSS_HASHES[hash], signed, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_AUTO }, signature);
+      return (
+        hash !== undefined &&
+        verify(PSS_HASHES[hash], signed, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_AUTO }, signature)
+      );
     }
     return Object.hasOwn(HASHES, name) && verify(HASHES[name], signed, key, signature);
   } catch {
@@ -73,5 +77,7 @@ function isSignedBy(key: KeyObject, algorithm: Buffer, signed: Buffer, signature
 
 /** Whether an object identifier stands in some DER, at any depth. */
 function mentions(bytes: Buffer, oid: string): boolean {
-  return derValues(bytes).some(({ tag, content }) => (tag === OBJECT_ID ? oidText(content) === oid : (tag & 0x20) !== 0 && mentions(content, oid)));
+  return derValues(bytes).some(({ tag, content }) =>
+    tag === OBJECT_ID ? oidText(content) === oid : (tag & 0x20) !== 0 && mentions(content, oid),
+  );
 }

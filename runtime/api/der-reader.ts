@@ -36,7 +36,8 @@ export function derValue(bytes: Buffer, tag: number): DerValue {
 function readValue(bytes: Buffer, at: number): DerValue {
   const tag = bytes[at];
   let length = bytes[at + 1];
-  if (tag === undefined || length === undefined || (tag & 0x1f) === 0x1f) throw new DerError('truncated or unknown tag');
+  if (tag === undefined || length === undefined || (tag & 0x1f) === 0x1f)
+    throw new DerError('truncated or unknown tag');
   let start = at + 2;
   if (length >= 0x80) {
     const octets = length & 0x7f;

@@ -17,7 +17,10 @@ export function requestDer(publicKey: KeyObject, privateKey: KeyObject, signing:
   const name = sequence(set(sequence(oid('2.5.4.3'), utf8('lena'))));
   const info = sequence(integer(Buffer.from([0])), name, publicKey.export({ type: 'spki', format: 'der' }), context(0));
   const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
-  const signature = sign(signing === 'ed25519' ? null : 'sha256', info, { key: privateKey, ...(signing === 'rsa-pss' && padding) });
+  const signature = sign(signing === 'ed25519' ? null : 'sha256', info, {
+    key: privateKey,
+    ...(signing === 'rsa-pss' && padding),
+  });
   return sequence(info, ALGORITHMS[signing], bits(signature));
 }
 

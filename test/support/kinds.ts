@@ -109,7 +109,11 @@ export function changed<T extends object>(object: T, ...changes: readonly Change
   for (const [path, ...value] of changes) {
     const names = path.split('.');
     const last = names.pop() as string;
-    const place = names.reduce<JsonObject>((at, name) => (at[name] ??= {}) as JsonObject, copy as JsonObject);
+    let place = copy as JsonObject;
+    for (const name of names) {
+      place[name] ??= {};
+      place = place[name] as JsonObject;
+    }
     if (value.length === 0) delete place[last];
     else place[last] = value[0];
   }

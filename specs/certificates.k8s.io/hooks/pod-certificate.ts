@@ -1,5 +1,6 @@
 /** PodCertificateRequest: a kubelet asks a signer for a certificate of a pod. */
 import { constants, type KeyObject, verify } from 'node:crypto';
+import type { PodCertificateRequest, PodCertificateRequestSpec } from '../../../generated/certificates.k8s.io/hub.js';
 import { parseCertificateRequest, parsePublicKey } from '../../../runtime/api/certificate-request.js';
 import { isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
@@ -8,7 +9,6 @@ import type { CellsHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from 
 import { isQualifiedName } from '../../../runtime/api/names.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { checkSignerName } from '../../../runtime/api/rules/signer-name.js';
-import type { PodCertificateRequest, PodCertificateRequestSpec } from '../../../generated/certificates.k8s.io/hub.js';
 import { checkStatus } from './lib/pod-certificate-status.js';
 
 const MAX_UID = 128;
@@ -47,36 +47,59 @@ function checkAnnotations(annotations: Readonly<Record<string, string>>, at: Fie
   if (bytes > MAX_ANNOTATIONS) errors.tooLong(at, undefined, MAX_ANNOTATIONS);
 }
 
-function checkExpiration({ signerName, maxExpirationSeconds: seconds }: PodCertificateRequestSpec, at: FieldPath, errors: FieldErrors): void {
+function checkExpiration(
+  { signerName, maxExpirationSeconds: seconds }: PodCertificateRequestSpec,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   if (seconds === undefined) return errors.required(at, 'maxExpirationSeconds', 'must be set');
   const domain = signerName.split('/')[0] ?? '';
   const max = domain === 'kubernetes.io' || domain.endsWith('.kubernetes.io') ? MAX_SECONDS_OF_KUBERNETES : MAX_SECONDS;
-  if (seconds < HOUR || seconds > max) errors.invalid(at, 'maxExpirationSeconds', seconds, `must be in the range [${HOUR}, ${max}]`);
+  if (seconds < HOUR || seconds > max)
+    errors.invalid(at, 'maxExpirationSeconds', seconds, `must be in the range [${HOUR}, ${max}]`);
 }
 
 /** Either a signed request, or a key and a proof that the pod has it. */
-function checkKey({ podUID, pkixPublicKey, proofOfPossession, stubPKCS10Request }: PodCertificateRequestSpec, at: FieldPath, errors: FieldErrors): void {
+function checkKey(
+  { podUID, pkixPublicKey, proofOfPossession, stubPKCS10Request }: PodCertificateRequestSpec,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   const key = Buffer.from(pkixPublicKey ?? '', 'base64');
   const proof = Buffer.from(proofOfPossession ?? '', 'base64');
   const stub = Buffer.from(stubPKCS10Request ?? '', 'base64');
   const byKey = key.length > 0 && proof.length > 0;
   if (byKey === stub.length > 0 || (stub.length > 0 && key.length + proof.length > 0)) {
-    return errors.invalid(at, undefined, '<value omitted>', 'exactly one of (stubPKCS10Request) or (pkixPublicKey, proofOfPossession) must be set');
+    return errors.invalid(
+      at,
+      undefined,
+      '<value omitted>',
+      'exactly one of (stubPKCS10Request) or (pkixPublicKey, proofOfPossession) must be set',
+    );
   }
-  for (const [name, bytes] of [['pkixPublicKey', key], ['proofOfPossession', proof], ['stubPKCS10Request', stub]] as const) {
+  for (const [name, bytes] of [
+    ['pkixPublicKey', key],
+    ['proofOfPossession', proof],
+    ['stubPKCS10Request', stub],
+  ] as const) {
     if (bytes.length > MAX_KEY_MATERIAL) return errors.tooLong(at, name, MAX_KEY_MATERIAL);
   }
   if (!byKey) return checkStub(stub, at, errors);
   const publicKey = parsePublicKey(key);
-  if (publicKey === undefined) return errors.invalid(at, 'pkixPublicKey', pkixPublicKey, 'must be a valid PKIX-serialized public key');
+  if (publicKey === undefined)
+    return errors.invalid(at, 'pkixPublicKey', pkixPublicKey, 'must be a valid PKIX-serialized public key');
   const problem = keyProblem(publicKey);
   if (problem !== undefined) return errors.invalid(at, 'pkixPublicKey', pkixPublicKey, problem);
-  if (!isSigned(publicKey, Buffer.from(podUID), proof)) errors.invalid(at, 'proofOfPossession', '<value omitted>', 'could not verify proof-of-possession signature');
+  if (!isSigned(publicKey, Buffer.from(podUID), proof))
+    errors.invalid(at, 'proofOfPossession', '<value omitted>', 'could not verify proof-of-possession signature');
 }
 
 function checkStub(stub: Buffer, at: FieldPath, errors: FieldErrors): void {
   const request = parseCertificateRequest(stub);
-  const problem = request === undefined ? 'must be a valid PKCS#10 CSR' : (keyProblem(request.publicKey) ?? (request.signatureIsValid() ? undefined : 'must be signed with its own key'));
+  const problem =
+    request === undefined
+      ? 'must be a valid PKCS#10 CSR'
+      : (keyProblem(request.publicKey) ?? (request.signatureIsValid() ? undefined : 'must be signed with its own key'));
   if (problem !== undefined) errors.invalid(at, 'stubPKCS10Request', '<value omitted>', problem);
 }
 
@@ -85,9 +108,13 @@ function keyProblem({ asymmetricKeyType, asymmetricKeyDetails: details = {} }: K
     case 'ed25519':
       return undefined;
     case 'ec':
-      return CURVES.includes(details.namedCurve ?? '') ? undefined : 'elliptic public keys must use curve P256, P384 or P521';
+      return CURVES.includes(details.namedCurve ?? '')
+        ? undefined
+        : 'elliptic public keys must use curve P256, P384 or P521';
     case 'rsa':
-      return MODULUS_SIZES.includes(details.modulusLength ?? 0) ? undefined : 'RSA keys must have modulus size 3072 or 4096';
+      return MODULUS_SIZES.includes(details.modulusLength ?? 0)
+        ? undefined
+        : 'RSA keys must have modulus size 3072 or 4096';
     default:
       return 'unknown public key type; supported types are Ed25519, ECDSA, and RSA';
   }
@@ -95,10 +122,21 @@ function keyProblem({ asymmetricKeyType, asymmetricKeyDetails: details = {} }: K
 
 function isSigned(key: KeyObject, signed: Buffer, signature: Buffer): boolean {
   const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO };
-  return verify(key.asymmetricKeyType === 'ed25519' ? null : 'sha256', signed, { key, ...(key.asymmetricKeyType === 'rsa' && padding) }, signature);
+  return verify(
+    key.asymmetricKeyType === 'ed25519' ? null : 'sha256',
+    signed,
+    { key, ...(key.asymmetricKeyType === 'rsa' && padding) },
+    signature,
+  );
 }
 
-export const validateUpdate_PodCertificateRequest: ValidateUpdateHook<PodCertificateRequest> = (request, old, at, errors, context) => {
+export const validateUpdate_PodCertificateRequest: ValidateUpdateHook<PodCertificateRequest> = (
+  request,
+  old,
+  at,
+  errors,
+  context,
+) => {
   if (context.subresource === 'status') checkStatus(request.status ?? {}, old, at.child('status'), errors);
   else immutable(request.spec, old.spec, at, 'spec', errors);
 };
@@ -106,11 +144,19 @@ export const validateUpdate_PodCertificateRequest: ValidateUpdateHook<PodCertifi
 export const strategy_PodCertificateRequest: StrategyHooks<PodCertificateRequest> = {
   prepareForUpdate({ metadata }, old, { subresource }) {
     if (subresource !== 'status') return;
-    for (const name of ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const) (metadata as Record<string, unknown>)[name] = old.metadata[name];
+    for (const name of ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const)
+      (metadata as Record<string, unknown>)[name] = old.metadata[name];
   },
 };
 
 export const cells_PodCertificateRequest: CellsHook<PodCertificateRequest> = ({ spec, status }) => ({
-  State: status?.conditions?.find(({ type, status: said }) => said === 'True' && ['Issued', 'Denied', 'Failed'].includes(type))?.type ?? 'Pending',
-  UnverifiedUserAnnotations: Object.entries(spec.unverifiedUserAnnotations ?? {}).map(([key, value]) => `${key}=${value}`).sort().join(',') || '<none>',
+  State:
+    status?.conditions?.find(
+      ({ type, status: said }) => said === 'True' && ['Issued', 'Denied', 'Failed'].includes(type),
+    )?.type ?? 'Pending',
+  UnverifiedUserAnnotations:
+    Object.entries(spec.unverifiedUserAnnotations ?? {})
+      .map(([key, value]) => `${key}=${value}`)
+      .sort()
+      .join(',') || '<none>',
 });

@@ -1,5 +1,10 @@
 /** CertificateSigningRequest. */
 import { X509Certificate } from 'node:crypto';
+import type {
+  CertificateSigningRequest,
+  CertificateSigningRequestSpec,
+  CertificateSigningRequestCondition as Condition,
+} from '../../../generated/certificates.k8s.io/hub.js';
 import { humanDuration } from '../../../runtime/api/age.js';
 import { parseCertificateRequest } from '../../../runtime/api/certificate-request.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
@@ -9,7 +14,6 @@ import { pemBlocks } from '../../../runtime/api/pem.js';
 import { checkSignerName } from '../../../runtime/api/rules/signer-name.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
 import { nowTime } from '../../../runtime/api/time.js';
-import type { CertificateSigningRequest, CertificateSigningRequestCondition as Condition, CertificateSigningRequestSpec } from '../../../generated/certificates.k8s.io/hub.js';
 
 /** Once said, these stay said, and are true. */
 const FINAL = ['Approved', 'Denied', 'Failed'];
@@ -19,9 +23,29 @@ const STATUSES = ['False', 'True', 'Unknown'];
 const LEGACY_SIGNER = 'kubernetes.io/legacy-unknown';
 const MIN_EXPIRATION_SECONDS = 600;
 const USAGES = [
-  'any', 'cert sign', 'client auth', 'code signing', 'content commitment', 'crl sign', 'data encipherment', 'decipher only', 'digital signature',
-  'email protection', 'encipher only', 'ipsec end system', 'ipsec tunnel', 'ipsec user', 'key agreement', 'key encipherment', 'microsoft sgc',
-  'netscape sgc', 'ocsp signing', 's/mime', 'server auth', 'signing', 'timestamping',
+  'any',
+  'cert sign',
+  'client auth',
+  'code signing',
+  'content commitment',
+  'crl sign',
+  'data encipherment',
+  'decipher only',
+  'digital signature',
+  'email protection',
+  'encipher only',
+  'ipsec end system',
+  'ipsec tunnel',
+  'ipsec user',
+  'key agreement',
+  'key encipherment',
+  'microsoft sgc',
+  'netscape sgc',
+  'ocsp signing',
+  's/mime',
+  'server auth',
+  'signing',
+  'timestamping',
 ];
 
 const bytesOf = (base64: string | undefined): string => Buffer.from(base64 ?? '', 'base64').toString('latin1');
@@ -56,12 +80,19 @@ function isCertificate(der: Buffer): boolean {
   }
 }
 
-const conditionsOf = (request: CertificateSigningRequest | undefined): readonly Condition[] => request?.status?.conditions ?? [];
-const ofType = (conditions: readonly Condition[], type: string) => conditions.filter((condition) => condition.type === type);
+const conditionsOf = (request: CertificateSigningRequest | undefined): readonly Condition[] =>
+  request?.status?.conditions ?? [];
+const ofType = (conditions: readonly Condition[], type: string) =>
+  conditions.filter((condition) => condition.type === type);
 const hasRepeated = (values: readonly unknown[]) => new Set(values).size < values.length;
 
 /** What was let in before a rule was made is not held against an update. */
-export const validate_CertificateSigningRequest: ValidateHook<CertificateSigningRequest> = (request, at, errors, context) => {
+export const validate_CertificateSigningRequest: ValidateHook<CertificateSigningRequest> = (
+  request,
+  at,
+  errors,
+  context,
+) => {
   const old = context.old as CertificateSigningRequest | undefined;
   const spec = at.child('spec');
   const { request: pem, usages = [], signerName, expirationSeconds } = request.spec;
@@ -72,12 +103,18 @@ export const validate_CertificateSigningRequest: ValidateHook<CertificateSigning
     errors.invalid(spec, 'signerName', signerName, 'the legacy signerName is not allowed via this API version');
   } else checkSignerName(signerName, spec, 'signerName', errors);
   if (expirationSeconds !== undefined && expirationSeconds < MIN_EXPIRATION_SECONDS) {
-    errors.invalid(spec, 'expirationSeconds', expirationSeconds, 'may not specify a duration less than 600 seconds (10 minutes)');
+    errors.invalid(
+      spec,
+      'expirationSeconds',
+      expirationSeconds,
+      'may not specify a duration less than 600 seconds (10 minutes)',
+    );
   }
   const status = at.child('status');
   checkConditions(conditionsOf(request), conditionsOf(old), status.child('conditions'), errors);
   const certificate = request.status?.certificate;
-  const broken = certificateProblem(old?.status?.certificate) === undefined ? certificateProblem(certificate) : undefined;
+  const broken =
+    certificateProblem(old?.status?.certificate) === undefined ? certificateProblem(certificate) : undefined;
   if (broken !== undefined) errors.invalid(status, 'certificate', certificate, broken);
 };
 
@@ -92,7 +129,12 @@ function checkUsages(usages: readonly string[], old: readonly string[], at: Fiel
   });
 }
 
-function checkConditions(conditions: readonly Condition[], old: readonly Condition[], at: FieldPath, errors: FieldErrors): void {
+function checkConditions(
+  conditions: readonly Condition[],
+  old: readonly Condition[],
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   const types = conditions.map(({ type }) => type);
   const mayBeEmpty = old.some(({ type }) => !type);
   const mayRepeat = hasRepeated(old.map(({ type }) => type));
@@ -104,12 +146,20 @@ function checkConditions(conditions: readonly Condition[], old: readonly Conditi
     if (!mayRepeat && types.indexOf(type) < i) errors.duplicate(at.index(i), 'type', type);
   });
   const both = (list: readonly Condition[]) => APPROVAL.every((type) => ofType(list, type).length > 0);
-  if (both(conditions) && !both(old)) errors.invalid(at, undefined, conditions, 'Approved and Denied conditions are mutually exclusive');
+  if (both(conditions) && !both(old))
+    errors.invalid(at, undefined, conditions, 'Approved and Denied conditions are mutually exclusive');
 }
 
-export const validateUpdate_CertificateSigningRequest: ValidateUpdateHook<CertificateSigningRequest> = (request, old, at, errors, { subresource }) => {
+export const validateUpdate_CertificateSigningRequest: ValidateUpdateHook<CertificateSigningRequest> = (
+  request,
+  old,
+  at,
+  errors,
+  { subresource },
+) => {
   const status = at.child('status');
-  const refuse = (what: string, type: string) => errors.forbidden(status, 'conditions', `updates may not ${what} a condition of type ${JSON.stringify(type)}`);
+  const refuse = (what: string, type: string) =>
+    errors.forbidden(status, 'conditions', `updates may not ${what} a condition of type ${JSON.stringify(type)}`);
   const now = conditionsOf(request);
   const before = conditionsOf(old);
   for (const type of FINAL) if (ofType(now, type).length < ofType(before, type).length) refuse('remove', type);
@@ -124,7 +174,8 @@ export const validateUpdate_CertificateSigningRequest: ValidateUpdateHook<Certif
   const issued = old.status?.certificate ?? '';
   if (certificate === issued) return;
   if (subresource !== 'status') errors.forbidden(status, 'certificate', 'updates may not set certificate content');
-  else if (issued !== '') errors.forbidden(status, 'certificate', 'updates may not modify existing certificate content');
+  else if (issued !== '')
+    errors.forbidden(status, 'certificate', 'updates may not modify existing certificate content');
 };
 
 /** Conditions without times get them. */
@@ -132,7 +183,9 @@ function stampConditions(request: CertificateSigningRequest, old: CertificateSig
   const now = nowTime();
   for (const condition of conditionsOf(request)) {
     condition.lastUpdateTime ||= now;
-    const same = ofType(conditionsOf(old), condition.type).find(({ status, lastTransitionTime }) => status === condition.status && lastTransitionTime);
+    const same = ofType(conditionsOf(old), condition.type).find(
+      ({ status, lastTransitionTime }) => status === condition.status && lastTransitionTime,
+    );
     condition.lastTransitionTime ||= same?.lastTransitionTime || now;
   }
 }
@@ -145,11 +198,13 @@ export const strategy_CertificateSigningRequest: StrategyHooks<CertificateSignin
     spec.username = user.name;
     spec.uid = user.uid ?? '';
     spec.groups = [...user.groups];
-    spec.extra = user.extra && Object.fromEntries(Object.entries(user.extra).map(([key, values]) => [key, [...values]]));
+    spec.extra =
+      user.extra && Object.fromEntries(Object.entries(user.extra).map(([key, values]) => [key, [...values]]));
   },
   prepareForUpdate(request, old, { subresource }) {
     request.spec = old.spec;
-    if (subresource === 'approval' && request.status !== undefined) request.status.certificate = old.status?.certificate;
+    if (subresource === 'approval' && request.status !== undefined)
+      request.status.certificate = old.status?.certificate;
     if (subresource !== '') stampConditions(request, old);
   },
 };

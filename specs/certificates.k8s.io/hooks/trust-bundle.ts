@@ -1,12 +1,12 @@
 /** ClusterTrustBundle: certificates of authorities that a signer, or anybody, may be trusted by. */
 import { X509Certificate } from 'node:crypto';
+import type { ClusterTrustBundle } from '../../../generated/certificates.k8s.io/hub.js';
 import { isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, ValidateHook } from '../../../runtime/api/hooks.js';
 import { type PemBlock, pemBlocks } from '../../../runtime/api/pem.js';
 import { checkSignerName } from '../../../runtime/api/rules/signer-name.js';
-import type { ClusterTrustBundle } from '../../../generated/certificates.k8s.io/hub.js';
 
 /** In bytes. */
 const MAX_BUNDLE = 1024 * 1024;
@@ -15,16 +15,26 @@ const OMITTED = '<value omitted>';
 export const validate_ClusterTrustBundle: ValidateHook<ClusterTrustBundle> = (bundle, at, errors, context) => {
   const { signerName = '', trustBundle } = bundle.spec;
   const old = context.old as ClusterTrustBundle | undefined;
-  if (bundle.metadata.name) errors.invalidEach(at.child('metadata'), 'name', bundle.metadata.name, nameProblems(bundle.metadata.name, signerName));
+  if (bundle.metadata.name)
+    errors.invalidEach(
+      at.child('metadata'),
+      'name',
+      bundle.metadata.name,
+      nameProblems(bundle.metadata.name, signerName),
+    );
   if (signerName !== '') checkSignerName(signerName, at.child('spec'), 'signerName', errors);
   if (trustBundle !== old?.spec.trustBundle) checkBundle(trustBundle, at.child('spec'), errors);
 };
 
 /** Bundles of a signer begin with its name: who may write them can be told from their names. */
 function nameProblems(name: string, signer: string): readonly string[] {
-  if (signer === '') return name.includes(':') ? ['ClusterTrustBundle without signer name must not have ":" in its name'] : isDns1123Subdomain(name);
+  if (signer === '')
+    return name.includes(':')
+      ? ['ClusterTrustBundle without signer name must not have ":" in its name']
+      : isDns1123Subdomain(name);
   const prefix = `${signer.replaceAll('/', ':')}:`;
-  if (!name.startsWith(prefix)) return [`ClusterTrustBundle for signerName ${signer} must be named with prefix ${prefix}`];
+  if (!name.startsWith(prefix))
+    return [`ClusterTrustBundle for signerName ${signer} must be named with prefix ${prefix}`];
   return isDns1123Subdomain(name.slice(prefix.length));
 }
 
@@ -40,7 +50,8 @@ function checkBundle(bundle: string, at: FieldPath, errors: FieldErrors): void {
   });
   if (problems.length === 0) {
     if (places.size === 0) problems.push('at least one trust anchor must be provided');
-    for (const indexes of places.values()) if (indexes.length > 1) problems.push(`duplicate trust anchor (indices [${indexes.join(' ')}])`);
+    for (const indexes of places.values())
+      if (indexes.length > 1) problems.push(`duplicate trust anchor (indices [${indexes.join(' ')}])`);
   }
   errors.invalidEach(at, 'trustBundle', OMITTED, problems);
 }
@@ -55,4 +66,6 @@ function anchorProblem({ label, hasHeaders, content }: PemBlock): string | undef
   }
 }
 
-export const cells_ClusterTrustBundle: CellsHook<ClusterTrustBundle> = (bundle) => ({ SignerName: bundle.spec.signerName || '<none>' });
+export const cells_ClusterTrustBundle: CellsHook<ClusterTrustBundle> = (bundle) => ({
+  SignerName: bundle.spec.signerName || '<none>',
+});

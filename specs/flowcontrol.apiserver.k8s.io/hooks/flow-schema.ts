@@ -1,9 +1,5 @@
 /** FlowSchema: which requests go to which priority level. */
-import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
-import type { FieldErrors } from '../../../runtime/api/field-errors.js';
-import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { CellsHook, ValidateHook } from '../../../runtime/api/hooks.js';
-import { sameValue } from '../../../runtime/api/same-value.js';
+
 import type {
   FlowSchema,
   FlowSchemaSpec,
@@ -14,6 +10,11 @@ import type {
   ServiceAccountSubject,
   Subject,
 } from '../../../generated/flowcontrol.apiserver.k8s.io/hub.js';
+import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
+import type { FieldErrors } from '../../../runtime/api/field-errors.js';
+import type { FieldPath } from '../../../runtime/api/field-path.js';
+import type { CellsHook, ValidateHook } from '../../../runtime/api/hooks.js';
+import { sameValue } from '../../../runtime/api/same-value.js';
 import { EXEMPT, MANDATORY_SCHEMAS } from './lib/mandatory.js';
 
 const ALL = '*';
@@ -35,7 +36,8 @@ export const validate_FlowSchema: ValidateHook<FlowSchema> = (schema, at, errors
     errors.notSupported(place.child('distinguisherMethod'), 'type', distinguisher, DISTINGUISHERS);
   }
   const fixed = MANDATORY_SCHEMAS.get(name);
-  if (fixed !== undefined && !sameValue(spec, fixed)) errors.invalid(at, 'spec', spec, `spec of '${name}' must equal the fixed value`);
+  if (fixed !== undefined && !sameValue(spec, fixed))
+    errors.invalid(at, 'spec', spec, `spec of '${name}' must equal the fixed value`);
 };
 
 export const validate_PolicyRulesWithSubjects: ValidateHook<PolicyRulesWithSubjects> = (rule, at, errors) => {
@@ -51,7 +53,8 @@ export const validate_Subject: ValidateHook<Subject> = (subject, at, errors) => 
   const { kind } = subject;
   if (!SUBJECT_KINDS.includes(kind)) return errors.notSupported(at, 'kind', kind, SUBJECT_KINDS);
   for (const [other, member] of Object.entries(MEMBERS)) {
-    if (other !== kind && subject[member] !== undefined) errors.forbidden(at, member, `${member} is forbidden when subject kind is not '${other}'`);
+    if (other !== kind && subject[member] !== undefined)
+      errors.forbidden(at, member, `${member} is forbidden when subject kind is not '${other}'`);
   }
   const member = MEMBERS[kind as keyof typeof MEMBERS];
   const named = subject[member];
@@ -68,14 +71,21 @@ function checkServiceAccount({ name, namespace }: ServiceAccountSubject, at: Fie
 }
 
 /** Where everything is meant, nothing else needs to be said. Answers whether it is. */
-function checkWildcard(values: readonly string[], at: FieldPath, name: string, what: string, errors: FieldErrors): boolean {
+function checkWildcard(
+  values: readonly string[],
+  at: FieldPath,
+  name: string,
+  what: string,
+  errors: FieldErrors,
+): boolean {
   if (!values.includes(ALL)) return false;
   if (values.length > 1) errors.invalid(at, name, values, `if '*' is present, must not specify other ${what}`);
   return true;
 }
 
 function checkVerbs(verbs: readonly string[], at: FieldPath, errors: FieldErrors): void {
-  if (!checkWildcard(verbs, at, 'verbs', 'verbs', errors) && verbs.some((verb) => !VERBS.includes(verb))) errors.notSupported(at, 'verbs', verbs, VERBS);
+  if (!checkWildcard(verbs, at, 'verbs', 'verbs', errors) && verbs.some((verb) => !VERBS.includes(verb)))
+    errors.notSupported(at, 'verbs', verbs, VERBS);
 }
 
 export const validate_ResourcePolicyRule: ValidateHook<ResourcePolicyRule> = (rule, at, errors) => {
@@ -87,7 +97,9 @@ export const validate_ResourcePolicyRule: ValidateHook<ResourcePolicyRule> = (ru
     errors.required(at, 'namespaces', 'resource rules that are not cluster scoped must supply at least one namespace');
   } else if (!checkWildcard(namespaces, at, 'namespaces', 'namespaces', errors)) {
     namespaces.forEach((namespace, i) => {
-      const problems = isDns1123Label(namespace).map((problem) => `each member of this list must be '*' or a DNS-1123 label; ${problem}`);
+      const problems = isDns1123Label(namespace).map(
+        (problem) => `each member of this list must be '*' or a DNS-1123 label; ${problem}`,
+      );
       errors.invalidEach(at.child('namespaces').index(i), undefined, namespace, problems);
     });
   }
@@ -110,7 +122,9 @@ function pathProblem(path: string): string | undefined {
   if (path.includes(' ')) return 'must not contain white-space';
   if (path.includes('//')) return 'must not contain double slash';
   const wildcard = path.indexOf(ALL);
-  return wildcard < 0 || (wildcard === path.length - 1 && path.endsWith('/*')) ? undefined : 'wildcard can only do suffix matching';
+  return wildcard < 0 || (wildcard === path.length - 1 && path.endsWith('/*'))
+    ? undefined
+    : 'wildcard can only do suffix matching';
 }
 
 export const validate_FlowSchemaStatus: ValidateHook<FlowSchemaStatus> = (status, at, errors) => {

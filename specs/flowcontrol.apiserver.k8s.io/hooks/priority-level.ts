@@ -1,8 +1,5 @@
 /** PriorityLevelConfiguration: how many requests of a level are served at once, and what happens to the others. */
-import type { FieldErrors } from '../../../runtime/api/field-errors.js';
-import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { CellsHook, DefaultHook, ValidateHook } from '../../../runtime/api/hooks.js';
-import { sameValue } from '../../../runtime/api/same-value.js';
+
 import type {
   ExemptPriorityLevelConfiguration,
   LimitedPriorityLevelConfiguration,
@@ -13,6 +10,10 @@ import type {
   QueuingConfiguration,
 } from '../../../generated/flowcontrol.apiserver.k8s.io/hub.js';
 import type { PriorityLevelConfigurationSpec as SpecV1 } from '../../../generated/flowcontrol.apiserver.k8s.io/v1/types.js';
+import type { FieldErrors } from '../../../runtime/api/field-errors.js';
+import type { FieldPath } from '../../../runtime/api/field-path.js';
+import type { CellsHook, DefaultHook, ValidateHook } from '../../../runtime/api/hooks.js';
+import { sameValue } from '../../../runtime/api/same-value.js';
 import { EXEMPT, MANDATORY_LEVELS } from './lib/mandatory.js';
 
 const MAX_QUEUES = 10_000_000;
@@ -27,7 +28,8 @@ export const validate_PriorityLevelConfiguration: ValidateHook<PriorityLevelConf
   const name = level.metadata.name ?? '';
   const spec = level.spec as PriorityLevelConfigurationSpec;
   const place = at.child('spec');
-  if ((name === EXEMPT) !== (spec.type === 'Exempt')) errors.invalid(place, 'type', spec.type, "type must be 'Exempt' if and only if name is 'exempt'");
+  if ((name === EXEMPT) !== (spec.type === 'Exempt'))
+    errors.invalid(place, 'type', spec.type, "type must be 'Exempt' if and only if name is 'exempt'");
   if (spec.type === 'Exempt') {
     if (spec.limited !== undefined) errors.forbidden(place, 'limited', 'must be nil if the type is not Limited');
     if (spec.exempt === undefined) errors.required(place, 'exempt', 'must not be empty when type is Exempt');
@@ -36,30 +38,47 @@ export const validate_PriorityLevelConfiguration: ValidateHook<PriorityLevelConf
     if (spec.limited === undefined) errors.required(place, 'limited', 'must not be empty when type is Limited');
   }
   const fixed = MANDATORY_LEVELS.get(name);
-  if (fixed !== undefined && !sameValue(spec, fixed)) errors.invalid(at, 'spec', spec, `spec of '${name}' must equal the fixed value`);
+  if (fixed !== undefined && !sameValue(spec, fixed))
+    errors.invalid(at, 'spec', spec, `spec of '${name}' must equal the fixed value`);
 };
 
-function checkShares(level: ExemptPriorityLevelConfiguration | LimitedPriorityLevelConfiguration, at: FieldPath, errors: FieldErrors): void {
+function checkShares(
+  level: ExemptPriorityLevelConfiguration | LimitedPriorityLevelConfiguration,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   const { nominalConcurrencyShares: shares = 0, lendablePercent: lendable = 0 } = level;
   if (shares < 0) errors.invalid(at, 'nominalConcurrencyShares', shares, 'must be a non-negative integer');
-  if (lendable < 0 || lendable > 100) errors.invalid(at, 'lendablePercent', lendable, 'must be between 0 and 100, inclusive');
+  if (lendable < 0 || lendable > 100)
+    errors.invalid(at, 'lendablePercent', lendable, 'must be between 0 and 100, inclusive');
 }
 
 export const validate_ExemptPriorityLevelConfiguration: ValidateHook<ExemptPriorityLevelConfiguration> = checkShares;
 
-export const validate_LimitedPriorityLevelConfiguration: ValidateHook<LimitedPriorityLevelConfiguration> = (limited, at, errors) => {
+export const validate_LimitedPriorityLevelConfiguration: ValidateHook<LimitedPriorityLevelConfiguration> = (
+  limited,
+  at,
+  errors,
+) => {
   checkShares(limited, at, errors);
   const borrowing = limited.borrowingLimitPercent ?? 0;
-  if (borrowing < 0) errors.invalid(at, 'borrowingLimitPercent', borrowing, 'if specified, must be a non-negative integer');
+  if (borrowing < 0)
+    errors.invalid(at, 'borrowingLimitPercent', borrowing, 'if specified, must be a non-negative integer');
 };
 
 export const validate_LimitResponse: ValidateHook<LimitResponse> = ({ type, queuing }, at, errors) => {
-  if (type === 'Reject' && queuing !== undefined) errors.forbidden(at, 'queuing', 'must be nil if limited.limitResponse.type is not Limited');
-  if (type === 'Queue' && queuing === undefined) errors.required(at, 'queuing', 'must not be empty if limited.limitResponse.type is Limited');
+  if (type === 'Reject' && queuing !== undefined)
+    errors.forbidden(at, 'queuing', 'must be nil if limited.limitResponse.type is not Limited');
+  if (type === 'Queue' && queuing === undefined)
+    errors.required(at, 'queuing', 'must not be empty if limited.limitResponse.type is Limited');
   if (type === 'Queue' && queuing !== undefined) checkQueuing(queuing, at.child('queuing'), errors);
 };
 
-function checkQueuing({ queues = 0, handSize = 0, queueLengthLimit = 0 }: QueuingConfiguration, at: FieldPath, errors: FieldErrors): void {
+function checkQueuing(
+  { queues = 0, handSize = 0, queueLengthLimit = 0 }: QueuingConfiguration,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   if (queueLengthLimit <= 0) errors.invalid(at, 'queueLengthLimit', queueLengthLimit, 'must be positive');
   if (queues <= 0) errors.invalid(at, 'queues', queues, 'must be positive');
   if (queues > MAX_QUEUES) errors.invalid(at, 'queues', queues, `must not be greater than ${MAX_QUEUES}`);
@@ -67,11 +86,20 @@ function checkQueuing({ queues = 0, handSize = 0, queueLengthLimit = 0 }: Queuin
   if (handSize <= 0) errors.invalid(at, 'handSize', handSize, 'must be positive');
   if (handSize > queues) errors.invalid(at, 'handSize', handSize, `should not be greater than queues (${queues})`);
   else if (bits > MAX_ENTROPY_BITS) {
-    errors.invalid(at, 'handSize', handSize, `required entropy bits of deckSize ${queues} and handSize ${handSize} should not be greater than ${MAX_ENTROPY_BITS}`);
+    errors.invalid(
+      at,
+      'handSize',
+      handSize,
+      `required entropy bits of deckSize ${queues} and handSize ${handSize} should not be greater than ${MAX_ENTROPY_BITS}`,
+    );
   }
 }
 
-export const validate_PriorityLevelConfigurationStatus: ValidateHook<PriorityLevelConfigurationStatus> = (status, at, errors) => {
+export const validate_PriorityLevelConfigurationStatus: ValidateHook<PriorityLevelConfigurationStatus> = (
+  status,
+  at,
+  errors,
+) => {
   status.conditions?.forEach(({ type }, i) => {
     if (!type) errors.required(at.child('conditions').index(i), 'type');
   });

@@ -8,7 +8,11 @@ const schema = {
   apiVersion: API,
   kind: 'FlowSchema',
   metadata: { name: 'lena' },
-  spec: { priorityLevelConfiguration: { name: 'slow' }, distinguisherMethod: { type: 'ByUser' }, rules: [{ subjects, resourceRules }] },
+  spec: {
+    priorityLevelConfiguration: { name: 'slow' },
+    distinguisherMethod: { type: 'ByUser' },
+    rules: [{ subjects, resourceRules }],
+  },
 };
 const level = {
   apiVersion: API,
@@ -35,15 +39,27 @@ const SCHEMA: Cases = [
   [[`${R}.subjects`, []], ['Required spec.rules[0].subjects']],
   [[`${R}.resourceRules`], ['Required spec.rules[0]']],
   [[`${R}.subjects.0.kind`, 'Robot'], ['NotSupported spec.rules[0].subjects[0].kind']],
-  [[`${R}.subjects.0`, { kind: 'Group', user: { name: 'a' } }], ['Forbidden spec.rules[0].subjects[0].user', 'Required spec.rules[0].subjects[0].group']],
+  [
+    [`${R}.subjects.0`, { kind: 'Group', user: { name: 'a' } }],
+    ['Forbidden spec.rules[0].subjects[0].user', 'Required spec.rules[0].subjects[0].group'],
+  ],
   [[`${R}.subjects.0.user.name`, ''], ['Required spec.rules[0].subjects[0].user.name']],
-  [[`${R}.subjects.0`, { kind: 'ServiceAccount', serviceAccount: { name: 'A' } }], ['Invalid spec.rules[0].subjects[0].serviceAccount.name', 'Required spec.rules[0].subjects[0].serviceAccount.namespace']],
+  [
+    [`${R}.subjects.0`, { kind: 'ServiceAccount', serviceAccount: { name: 'A' } }],
+    [
+      'Invalid spec.rules[0].subjects[0].serviceAccount.name',
+      'Required spec.rules[0].subjects[0].serviceAccount.namespace',
+    ],
+  ],
   [[`${R}.resourceRules.0.verbs`, ['*', 'get']], ['Invalid spec.rules[0].resourceRules[0].verbs']],
   [[`${R}.resourceRules.0.verbs`, ['read']], ['NotSupported spec.rules[0].resourceRules[0].verbs']],
   [[`${R}.resourceRules.0.apiGroups`, ['*', '']], ['Invalid spec.rules[0].resourceRules[0].apiGroups']],
   [[`${R}.resourceRules.0.namespaces`], ['Required spec.rules[0].resourceRules[0].namespaces']],
   [[`${R}.resourceRules.0.namespaces`, ['A']], ['Invalid spec.rules[0].resourceRules[0].namespaces[0]']],
-  [[`${R}.nonResourceRules`, [{ verbs: ['get'], nonResourceURLs: ['/', '/a/*', 'a', '/a*', '//', '/*/a', ''] }]], [2, 3, 4, 5, 6].map((i) => `Invalid spec.rules[0].nonResourceRules[0].nonResourceURLs[${i}]`)],
+  [
+    [`${R}.nonResourceRules`, [{ verbs: ['get'], nonResourceURLs: ['/', '/a/*', 'a', '/a*', '//', '/*/a', ''] }]],
+    [2, 3, 4, 5, 6].map((i) => `Invalid spec.rules[0].nonResourceRules[0].nonResourceURLs[${i}]`),
+  ],
   [['metadata.name', 'exempt'], ['Invalid spec']],
 ];
 
@@ -60,7 +76,10 @@ const LEVEL: Cases = [
   [['spec.limited.limitResponse.type', 'Reject'], ['Forbidden spec.limited.limitResponse.queuing']],
   [['spec.limited.limitResponse.queuing'], ['Required spec.limited.limitResponse.queuing']],
   [['spec.limited.limitResponse.queuing.handSize', 11], ['Invalid spec.limited.limitResponse.queuing.handSize']],
-  [['spec.limited.limitResponse.queuing', { queues: 4, handSize: 5, queueLengthLimit: -1 }], ['handSize', 'queueLengthLimit'].map((name) => `Invalid spec.limited.limitResponse.queuing.${name}`)],
+  [
+    ['spec.limited.limitResponse.queuing', { queues: 4, handSize: 5, queueLengthLimit: -1 }],
+    ['handSize', 'queueLengthLimit'].map((name) => `Invalid spec.limited.limitResponse.queuing.${name}`),
+  ],
 ];
 
 describe.each([
@@ -68,12 +87,20 @@ describe.each([
   ['PriorityLevelConfiguration', level, LEVEL],
 ] as const)('%s', (_kind, object, cases) => {
   test('as it should be', async () => expect((await kinds.create(object)).causes).toEqual([]));
-  test.each(cases)('%j', async (change, causes) => expect((await kinds.create(changed(object, change))).causes).toEqual(causes));
+  test.each(cases)('%j', async (change, causes) =>
+    expect((await kinds.create(changed(object, change))).causes).toEqual(causes),
+  );
 });
 
 test('defaults', async () => {
-  expect((await kinds.create(changed(schema, ['spec.matchingPrecedence', 0]))).object.spec).toMatchObject({ matchingPrecedence: 1000 });
+  expect((await kinds.create(changed(schema, ['spec.matchingPrecedence', 0]))).object.spec).toMatchObject({
+    matchingPrecedence: 1000,
+  });
   expect((await kinds.create(level)).object.spec).toMatchObject({
-    limited: { nominalConcurrencyShares: 30, lendablePercent: 0, limitResponse: { queuing: { queues: 64, handSize: 8, queueLengthLimit: 50 } } },
+    limited: {
+      nominalConcurrencyShares: 30,
+      lendablePercent: 0,
+      limitResponse: { queuing: { queues: 64, handSize: 8, queueLengthLimit: 50 } },
+    },
   });
 });

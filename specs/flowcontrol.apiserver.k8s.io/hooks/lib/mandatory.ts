@@ -1,5 +1,8 @@
 /** Objects that a server cannot do without: their specs are fixed. */
-import type { FlowSchemaSpec, PriorityLevelConfigurationSpec } from '../../../../generated/flowcontrol.apiserver.k8s.io/hub.js';
+import type {
+  FlowSchemaSpec,
+  PriorityLevelConfigurationSpec,
+} from '../../../../generated/flowcontrol.apiserver.k8s.io/hub.js';
 
 const everything = (groups: readonly string[]): FlowSchemaSpec['rules'] => [
   {
@@ -10,7 +13,10 @@ const everything = (groups: readonly string[]): FlowSchemaSpec['rules'] => [
 ];
 
 export const MANDATORY_SCHEMAS: ReadonlyMap<string, FlowSchemaSpec> = new Map([
-  ['exempt', { priorityLevelConfiguration: { name: 'exempt' }, matchingPrecedence: 1, rules: everything(['system:masters']) }],
+  [
+    'exempt',
+    { priorityLevelConfiguration: { name: 'exempt' }, matchingPrecedence: 1, rules: everything(['system:masters']) },
+  ],
   [
     'catch-all',
     {
@@ -24,7 +30,13 @@ export const MANDATORY_SCHEMAS: ReadonlyMap<string, FlowSchemaSpec> = new Map([
 
 /** Of `exempt` only the name of its type is fixed; the numbers may be chosen. */
 export const MANDATORY_LEVELS: ReadonlyMap<string, PriorityLevelConfigurationSpec> = new Map([
-  ['catch-all', { type: 'Limited', limited: { nominalConcurrencyShares: 5, lendablePercent: 0, limitResponse: { type: 'Reject' } } }],
+  [
+    'catch-all',
+    {
+      type: 'Limited',
+      limited: { nominalConcurrencyShares: 5, lendablePercent: 0, limitResponse: { type: 'Reject' } },
+    },
+  ],
 ]);
 
 export const EXEMPT = 'exempt';
