@@ -33,7 +33,11 @@ function installed(): string[] {
     const sdk = join(root, 'google-cloud-sdk', 'bin');
     if (existsSync(sdk)) folders.add(sdk);
   }
-  return [...folders].flatMap((folder) => readdirSync(folder).filter((f) => /^kubectl(\.1\.\d+)?$/.test(f)).map((f) => join(folder, f)));
+  return [...folders].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((f) => /^kubectl(\.1\.\d+)?$/.test(f))
+      .map((f) => join(folder, f)),
+  );
 }
 
 function versionOf(path: string): string | undefined {
@@ -73,7 +77,13 @@ export class Kubectl {
     kubeconfig: string,
     readonly folder = temporaryFolder('kubectl-home'),
   ) {
-    this.env = { PATH: process.env.PATH, HOME: folder, KUBECONFIG: kubeconfig, TERM: 'dumb', KUBECTL_EXTERNAL_DIFF: 'diff -u' };
+    this.env = {
+      PATH: process.env.PATH,
+      HOME: folder,
+      KUBECONFIG: kubeconfig,
+      TERM: 'dumb',
+      KUBECTL_EXTERNAL_DIFF: 'diff -u',
+    };
   }
 
   /** Starts a command that goes on, such as `get -w` or `proxy`; the caller ends it by its process id. */
@@ -98,7 +108,10 @@ export class Kubectl {
   /** Runs a command that must succeed and returns what it printed. */
   async ok(args: readonly string[], options: { stdin?: string; env?: NodeJS.ProcessEnv } = {}): Promise<string> {
     const result = await this.run(args, options);
-    if (result.code !== 0) throw new Error(`kubectl ${this.binary.version} ${args.join(' ')} ended with ${result.code}:\n${result.stderr}${result.stdout}`);
+    if (result.code !== 0)
+      throw new Error(
+        `kubectl ${this.binary.version} ${args.join(' ')} ended with ${result.code}:\n${result.stderr}${result.stdout}`,
+      );
     return result.stdout;
   }
 }
