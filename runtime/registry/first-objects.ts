@@ -1,33 +1,24 @@
 /** What exists in a new store before anybody writes to it. */
-import { cloneJson } from '../api/json.js';
-import type { JsonObject } from '../api/meta.js';
-import { createObject } from './create-object.js';
-import { readObject } from './decode-request.js';
+import { ensureObject, type OwnObject } from './ensure-object.js';
+import { apiServices } from './first-objects/api-services.js';
+import { FLOW_CONTROL } from './first-objects/flow-control.js';
 import type { ServedResources } from './served-resources.js';
-import { storedResourceKey, systemOperation } from './system.js';
 
-interface FirstObject {
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
-  readonly object: { readonly metadata: { readonly name: string } } & JsonObject;
-}
-
-const namespace = (name: string): FirstObject => ({
+const namespace = (name: string): OwnObject => ({
   group: '',
   version: 'v1',
   resource: 'namespaces',
   object: { metadata: { name } },
 });
 
-const priorityClass = (name: string, value: number, description: string): FirstObject => ({
+const priorityClass = (name: string, value: number, description: string): OwnObject => ({
   group: 'scheduling.k8s.io',
   version: 'v1',
   resource: 'priorityclasses',
   object: { metadata: { name }, value, description },
 });
 
-const FIRST: readonly FirstObject[] = [
+const FIRST: readonly OwnObject[] = [
   namespace('default'),
   namespace('kube-system'),
   namespace('kube-public'),
@@ -44,18 +35,17 @@ const FIRST: readonly FirstObject[] = [
   ),
 ];
 
-/** Reads keys only when all is there: code is loaded when something is missing. */
-export async function createFirstObjects(resources: ServedResources): Promise<void> {
-  await Promise.all(FIRST.map((first) => createIfMissing(resources, first)));
+/** All at once: the store keeps them in one write. */
+const ensureAll = async (resources: ServedResources, objects: readonly OwnObject[]): Promise<void> => {
+  await Promise.all(objects.map((wanted) => ensureObject(resources, wanted)));
+};
+
+/** What others write into, or name. */
+export function createFirstObjects(resources: ServedResources): Promise<void> {
+  return ensureAll(resources, FIRST);
 }
 
-async function createIfMissing(resources: ServedResources, first: FirstObject): Promise<void> {
-  const row = resources.scheme.resource(first);
-  if (row === undefined) return;
-  const key = storedResourceKey(row, '', first.object.metadata.name);
-  if (resources.storage.keys(key, `${key}\0`, 1).length > 0) return;
-  const served = await resources.of(row);
-  const body = { value: cloneJson(first.object), strictErrors: [] };
-  const object = readObject({ own: served.versions.own, isKnownKind: served.isKnownKind }, body, {}, () => undefined);
-  await createObject(served.stored, systemOperation(row, ''), served.toHub(object));
+/** What tells how the server is set up: nobody needs to wait for it. */
+export function createDescriptions(resources: ServedResources): Promise<void> {
+  return ensureAll(resources, [...FLOW_CONTROL, ...apiServices(resources.scheme)]);
 }

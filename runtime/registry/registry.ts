@@ -7,7 +7,7 @@ import { WatchCaches } from '../storage/watch-caches.js';
 import { AbsentStorage } from './absent-storage.js';
 import { Admission, type AdmissionPlugin } from './admission.js';
 import { Controllers } from './controllers/controllers.js';
-import { createFirstObjects } from './first-objects.js';
+import { createDescriptions, createFirstObjects } from './first-objects.js';
 import type { KindVersions } from './kinds.js';
 import { NamespaceStorage } from './namespace-storage.js';
 import { builtinPlugins } from './plugins/builtin-plugins.js';
@@ -130,12 +130,14 @@ export class ServerRegistry implements Registry {
     this.controllers?.start();
   }
 
-  /** Tells clients inside of a cluster where the server is; it serves meanwhile. */
+  /** Tells clients what the server is and, inside of a cluster, where; it serves meanwhile. */
   publish(listening: Listening): void {
-    if (!this.servesServices) return;
-    this.publishing = publishServer(this.resources, this.services.own, listening).catch((error: unknown) =>
-      this.options.onError?.(error as Error),
-    );
+    this.publishing = this.describe(listening).catch((error: unknown) => this.options.onError?.(error as Error));
+  }
+
+  private async describe(listening: Listening): Promise<void> {
+    if (this.servesServices) await publishServer(this.resources, this.services.own, listening);
+    await createDescriptions(this.resources);
   }
 
   /** Sets of groups for other purposes have no services, or no place for their addresses. */

@@ -15,11 +15,14 @@ export interface SchemeResource extends ResourceRow {
 
 /** A version that is served, with the resources of it that are. */
 export interface ServedVersion extends GroupVersion {
+  /** What the module says of its rank. */
+  readonly priority?: number;
   readonly resources: readonly SchemeResource[];
 }
 
 export interface ServedGroup {
   readonly group: string;
+  readonly priority: number;
   /** The preferred version first. */
   readonly versions: readonly ServedVersion[];
 }
@@ -159,14 +162,18 @@ export class Scheme {
       const known = version.resources.map((row) => ({ ...row, group: module.group, version: version.version }));
       const served = known.filter((row) => isServed(this.#config, module.group, version, row.resource));
       rows.push(...known);
-      if (served.length > 0) versions.push({ group: module.group, version: version.version, resources: served });
+      if (served.length > 0) {
+        const rank = version.priority !== undefined && { priority: version.priority };
+        versions.push({ group: module.group, version: version.version, ...rank, resources: served });
+      }
       for (const row of served) this.#servedKeys.add(keyOf(row, row.resource));
     }
     for (const row of rows) {
       this.#byKind.set(keyOf(row, row.kind), row);
       this.#byResource.set(keyOf(row, row.resource), row);
     }
-    this.#groups.set(module.group, { module, rows, served: { group: module.group, versions } });
+    const served = { group: module.group, priority: module.priority, versions };
+    this.#groups.set(module.group, { module, rows, served });
     this.#sorted = undefined;
   }
 
