@@ -26,7 +26,7 @@ export type Work =
   /** Asks for one path again and again. */
   | { readonly kind: 'path'; readonly path: string };
 
-/** Watchers of one object, and a writer that changes it. */
+/** Watchers of one object, and writers that change it. */
 export interface WatchTask {
   readonly kind: 'watch';
   readonly target: Target;
@@ -94,8 +94,10 @@ async function answered(client: Client, request: Request): Promise<number> {
   return length;
 }
 
-/** Changes by which the writer may be ahead of the slowest watcher, so that a change is on its way to the disk meanwhile. */
-const MAX_AHEAD = 2;
+/** So that changes are on their way to the disk while others are sent to watchers. */
+const WRITERS = 4;
+/** Changes by which writers may be ahead of the slowest watcher. */
+const MAX_AHEAD = 4;
 
 async function watch(task: WatchTask): Promise<Result> {
   const { target, namespace, name, watchers, updates } = task;
@@ -114,13 +116,18 @@ async function watch(task: WatchTask): Promise<Result> {
   await begin;
   const begun = performance.now();
   let bytes = 0;
-  for (let i = 0; i < updates; i++) {
-    await events.until(watchers * (i + 1 - MAX_AHEAD));
-    bytes += await answered(writer, { method: 'PUT', path: `${collection}/${name}`, body: configMap(name, textOf(i)) });
-  }
+  let sent = 0;
+  const change = async () => {
+    while (sent < updates) {
+      const i = sent++;
+      await events.until(watchers * (i + 1 - MAX_AHEAD));
+      const request: Request = { method: 'PUT', path: `${collection}/${name}`, body: configMap(name, textOf(i)) };
+      bytes += await answered(writer, request);
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, change));
   await events.until(watchers * (updates + 1));
   const ms = performance.now() - begun;
-  events.ignoreEnd();
   for (const client of [...clients, writer]) client.close();
   return { count: watchers * updates, ms, bytes };
 }
@@ -128,28 +135,29 @@ async function watch(task: WatchTask): Promise<Result> {
 /** Counts events of all watchers, and tells when there were so many. */
 class Events {
   private count = 0;
-  private wanted = Number.POSITIVE_INFINITY;
-  private resolve: () => void = () => undefined;
-  private reject: (error: Error) => void = () => undefined;
+  private waiting: {
+    readonly wanted: number;
+    readonly resolve: () => void;
+    readonly reject: (error: Error) => void;
+  }[] = [];
 
   add(): void {
-    if (++this.count === this.wanted) this.resolve();
+    this.count++;
+    const [first] = this.waiting;
+    if (first === undefined || this.count < first.wanted) return;
+    this.waiting.shift();
+    first.resolve();
   }
 
+  /** Those who wait for less ask first. */
   until(wanted: number): Promise<void> {
     if (this.count >= wanted) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      this.wanted = wanted;
-      this.resolve = resolve;
-      this.reject = reject;
-    });
+    return new Promise((resolve, reject) => this.waiting.push({ wanted, resolve, reject }));
   }
 
-  readonly fail = (error: Error): void => this.reject(error);
-
-  ignoreEnd(): void {
-    this.reject = () => undefined;
-  }
+  readonly fail = (error: Error): void => {
+    for (const { reject } of this.waiting.splice(0)) reject(error);
+  };
 }
 
 /** Texts of 1 KiB that differ. */
