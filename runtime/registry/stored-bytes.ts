@@ -8,7 +8,6 @@ import { memberBytes, valueEnd } from './json-scan.js';
 const QUOTE = 0x22;
 const METADATA = Buffer.from('"metadata":');
 const RESOURCE_VERSION = Buffer.from('"resourceVersion":"');
-const BRACE = Buffer.from('{');
 
 /** What all stored objects of a kind in one version begin with. */
 export function headOf(kind: string, apiVersion: string): Buffer {
@@ -25,11 +24,6 @@ export function hasHead(bytes: Buffer, head: Buffer): boolean {
 /** The same object under another kind's or version's head. */
 export function swapHead(bytes: Buffer, from: Buffer, to: Buffer): Buffer {
   return Buffer.concat([to, bytes.subarray(from.length)]);
-}
-
-/** The object without kind and apiVersion, as items of typed lists are written. */
-export function withoutHead(bytes: Buffer, head: Buffer): Buffer {
-  return Buffer.concat([BRACE, bytes.subarray(head.length)]);
 }
 
 /** The bytes of `metadata`'s value: the first one in the bytes, for nothing but kind and apiVersion stands before it. */
