@@ -59,7 +59,9 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UserError(`${message} (\`kindsmith --help\` shows what there is)`);
+      // For some of what users mistype yargs has an error of its own, for the rest it has none.
+      if (error && error.name !== 'YError') throw error;
+      throw new UserError(`${message} (\`kindsmith --help\` shows what there is)`);
     });
   for (const [command, description] of EXAMPLES) parser.example(command, description);
   await parser.parseAsync();

@@ -211,6 +211,7 @@ describe('the command line', () => {
       [],
       ['genrate'],
       ['generate', '--chek'],
+      ['generate', '--specs'],
       ['import', '--out', 'x'],
       ['import', '--openapi', 'no-such-file', '--out', 'x'],
     ]) {
