@@ -7,6 +7,7 @@ import { type RegistryOptions, ServerRegistry } from '../../runtime/registry/reg
 import type { RequestContext, RestStorage, View } from '../../runtime/registry/types.js';
 import { Scheme } from '../../runtime/scheme/scheme.js';
 import { createMemoryStorage } from '../../runtime/storage/open-storage.js';
+import type { Storage } from '../../runtime/storage/storage.js';
 
 export interface Outcome {
   readonly code: number;
@@ -27,15 +28,17 @@ export class Kinds {
   private constructor(
     private readonly scheme: Scheme,
     readonly registry: ServerRegistry,
+    readonly storage: Storage,
   ) {}
 
   /** All versions of all groups, with what exists at first start. */
-  static async open(options: Pick<RegistryOptions, 'reviewers' | 'plugins'> = {}): Promise<Kinds> {
+  static async open(options: Pick<RegistryOptions, 'reviewers' | 'plugins' | 'controllers'> = {}): Promise<Kinds> {
     const { groups } = await builtinGroups('all');
     const scheme = new Scheme(groups, 'api/all=true');
-    const registry = new ServerRegistry({ scheme, storage: createMemoryStorage(), controllers: false, ...options });
+    const storage = createMemoryStorage();
+    const registry = new ServerRegistry({ scheme, storage, controllers: false, ...options });
     await registry.start();
-    return new Kinds(scheme, registry);
+    return new Kinds(scheme, registry, storage);
   }
 
   close(): Promise<void> {
@@ -58,6 +61,12 @@ export class Kinds {
     return this.ask(object, user, subresource, (storage, context, body) =>
       storage.update(context, name, body, keep ? {} : { dryRun: ['All'] }, OBJECT),
     );
+  }
+
+  /** For good. */
+  delete(object: object): Promise<Outcome> {
+    const name = String(metadataOf(object as JsonObject).name);
+    return this.ask(object, ADMIN, '', (storage, context) => storage.delete(context, name, {}, OBJECT));
   }
 
   private async ask(

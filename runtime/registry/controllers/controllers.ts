@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { prefixEnd } from '../../storage/key-range.js';
 import type { StorageWatch } from '../../storage/storage.js';
 import type { ServedResources } from '../served-resources.js';
+import { FlowSchemaController } from './flow-schema-controller.js';
 import { GarbageCollector } from './garbage-collector.js';
 import { NamespaceController } from './namespace-controller.js';
 import { REGISTRY_PREFIX, StoreKeys } from './store-keys.js';
@@ -19,6 +20,7 @@ export interface ControllersOptions {
 export class Controllers {
   private readonly namespaces: NamespaceController;
   private readonly garbage: GarbageCollector;
+  private readonly flows: FlowSchemaController;
   private watch: StorageWatch | undefined;
   private looking: Promise<void> | undefined;
   private stopped = false;
@@ -27,6 +29,7 @@ export class Controllers {
     const keys = new StoreKeys(options.resources);
     this.namespaces = new NamespaceController(keys, options.settleMs, options.onError);
     this.garbage = new GarbageCollector(keys, options.settleMs, options.onError);
+    this.flows = new FlowSchemaController(keys, options.onError);
   }
 
   start(): void {
@@ -38,6 +41,7 @@ export class Controllers {
         for (const event of events) {
           this.namespaces.onEvent(event);
           this.garbage.onEvent(event);
+          this.flows.onEvent(event);
         }
       },
       (error) => {
@@ -51,7 +55,7 @@ export class Controllers {
   async stop(): Promise<void> {
     this.stopped = true;
     this.watch?.close();
-    await Promise.all([this.looking, this.namespaces.stop(), this.garbage.stop()]);
+    await Promise.all([this.looking, this.namespaces.stop(), this.garbage.stop(), this.flows.stop()]);
   }
 
   /** Deletions that an earlier run of the server did not finish, and who depends on whom. */
@@ -65,6 +69,7 @@ export class Controllers {
         if (found === undefined) continue;
         this.namespaces.onWritten(key, found.value);
         this.garbage.onWritten(key, found.value);
+        this.flows.onWritten(key);
       }
       const last = page.at(-1);
       if (last === undefined || page.length < TURN_KEYS) return;

@@ -1,0 +1,102 @@
+/** Tells of each flow schema whether the priority level that it names exists. */
+import type { KubeObject } from '../../api/meta.js';
+import { StatusError } from '../../api/status-error.js';
+import { prefixEnd } from '../../storage/key-range.js';
+import type { StorageEvent } from '../../storage/storage.js';
+import { now } from '../object-meta.js';
+import { resourcePrefix } from '../storage-keys.js';
+import { decodeHub } from '../stored-resource.js';
+import { systemOperation } from '../system.js';
+import { updateObject } from '../update-object.js';
+import { DelayedQueue } from './delayed-queue.js';
+import type { StoreKeys } from './store-keys.js';
+
+const GROUP = 'flowcontrol.apiserver.k8s.io';
+const CONDITION = 'Dangling';
+const RETRY_MS = 1_000;
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+interface FlowSchema extends KubeObject {
+  spec: { priorityLevelConfiguration: { name: string } };
+  status?: { conditions?: Condition[] };
+}
+
+export class FlowSchemaController {
+  private readonly schemas = resourcePrefix({ group: GROUP, resource: 'flowschemas' });
+  private readonly levels = resourcePrefix({ group: GROUP, resource: 'prioritylevelconfigurations' });
+  private readonly queue: DelayedQueue;
+
+  constructor(
+    private readonly keys: StoreKeys,
+    onError: (error: Error) => void,
+  ) {
+    this.queue = new DelayedQueue(
+      (name) => this.process(name),
+      (error, name) => {
+        onError(error);
+        this.queue.add(name, RETRY_MS);
+      },
+    );
+  }
+
+  stop(): Promise<void> {
+    return this.queue.stop();
+  }
+
+  onEvent({ type, key }: StorageEvent): void {
+    if (type === 'put') this.onWritten(key);
+    else if (key.startsWith(this.levels)) this.lookAtAll();
+  }
+
+  /** Also for objects found at start. */
+  onWritten(key: string): void {
+    if (key.startsWith(this.schemas)) this.queue.add(key.slice(this.schemas.length), 0);
+    else if (key.startsWith(this.levels)) this.lookAtAll();
+  }
+
+  private lookAtAll(): void {
+    const { storage } = this.keys.resources;
+    const found = storage.keys(this.schemas, prefixEnd(this.schemas), Number.MAX_SAFE_INTEGER);
+    for (const { key } of found) this.queue.add(key.slice(this.schemas.length), 0);
+  }
+
+  private async process(name: string): Promise<void> {
+    const { scheme, storage } = this.keys.resources;
+    const row = scheme.resource({ group: GROUP, version: 'v1', resource: 'flowschemas' });
+    const found = storage.get(this.schemas + name);
+    if (row === undefined || found === undefined) return;
+    const { stored } = await this.keys.open(row);
+    if (this.withCondition(decodeHub(stored, found.value) as FlowSchema) === undefined) return;
+    const next = (current: typeof found | undefined) => {
+      const schema = decodeHub(stored, (current as typeof found).value) as FlowSchema;
+      return this.withCondition(schema) ?? schema;
+    };
+    try {
+      await updateObject(stored, systemOperation(row, ''), name, { direct: true, mustExist: true, next });
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.code !== 404) throw error;
+    }
+  }
+
+  /** Undefined when the schema says already what is the case. */
+  private withCondition(schema: FlowSchema): FlowSchema | undefined {
+    const level = schema.spec.priorityLevelConfiguration.name;
+    const exists = this.keys.resources.storage.get(this.levels + level) !== undefined;
+    const message = `This FlowSchema references the PriorityLevelConfiguration object named ${JSON.stringify(level)} and it ${exists ? 'exists' : 'does not exist'}`;
+    const conditions = schema.status?.conditions ?? [];
+    const old = conditions.find(({ type }) => type === CONDITION);
+    const status = exists ? 'False' : 'True';
+    if (old?.status === status && old.message === message) return undefined;
+    const lastTransitionTime = old?.status === status ? old.lastTransitionTime : now();
+    const condition = { type: CONDITION, status, lastTransitionTime, reason: exists ? 'Found' : 'NotFound', message };
+    schema.status = { ...schema.status, conditions: [...conditions.filter((it) => it !== old), condition] };
+    return schema;
+  }
+}
