@@ -159,7 +159,8 @@ function untilSignal(server: RunningServer): Promise<number> {
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
-  if (syscall === 'listen') return `cannot listen on ${address ?? ''} port ${port ?? ''}: ${listenProblem(code)}`;
+  if (syscall === 'listen')
+    return `cannot listen on ${address ?? ''}${port === undefined ? '' : ` port ${port}`}: ${listenProblem(code)}`;
   if (PLAIN_ERRORS.has(error.name) || syscall !== undefined) return error.message;
   return error.stack ?? error.message;
 }

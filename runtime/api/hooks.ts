@@ -27,7 +27,13 @@ export interface ValidationContext {
 export type ValidateHook<T> = (value: T, at: FieldPath, errors: FieldErrors, context: ValidationContext) => void;
 
 /** `validateUpdate_<Type>`: called with the value before; runs besides `validate_<Type>`. */
-export type ValidateUpdateHook<T> = (value: T, old: T, at: FieldPath, errors: FieldErrors, context: ValidationContext) => void;
+export type ValidateUpdateHook<T> = (
+  value: T,
+  old: T,
+  at: FieldPath,
+  errors: FieldErrors,
+  context: ValidationContext,
+) => void;
 
 /** `default_<version>_<Type>`: fills in what depends on other fields; runs after the declared defaults of the type and its children. */
 export type DefaultHook<T> = (value: T) => void;

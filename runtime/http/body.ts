@@ -40,9 +40,10 @@ export function readBody(request: RawRequest): Promise<Buffer> {
       ended = true;
       resolve(chunks.length === 0 ? NO_BODY : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
     });
-    source.once('close', () => {
+    const breakOff = (): void => {
       if (!ended) reject(new BodyAbortedError());
-    });
-    source.once('error', reject);
+    };
+    source.once('close', breakOff);
+    source.once('error', breakOff);
   });
 }

@@ -16,7 +16,9 @@ export interface OwnObject {
   readonly version: string;
   readonly resource: string;
   /** With its status, where it begins with one. */
-  readonly object: JsonObject & { readonly metadata: JsonObject & { readonly name: string; readonly namespace?: string } };
+  readonly object: JsonObject & {
+    readonly metadata: JsonObject & { readonly name: string; readonly namespace?: string };
+  };
   /** An object that is there already gets these fields of the wanted one. */
   readonly keep?: readonly string[];
 }

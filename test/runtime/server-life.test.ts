@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import {
   type GroupModule,
@@ -129,6 +131,31 @@ describe('the life of a server', () => {
       );
       expect((await client.get('/readyz')).code).toBe(200);
       expect(log.lines.at(-1)).toMatch(/^127\.0\.0\.1 GET \/readyz 200 [\d.]+ ms$/);
+    });
+  });
+
+  it('does not take a client that goes away in the middle of its body for a failure', async () => {
+    const log = keptLog();
+    await within({ log }, async (_client, { url, ca, token }) => {
+      const { hostname: host, port } = new URL(url);
+      const socket = connectTls({ host, port: Number(port), ca, ALPNProtocols: ['http/1.1'] });
+      const head = `POST ${CONFIG_MAPS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
+      socket.write(`${head}Expect: 100-continue\r\nContent-Length: 100\r\n\r\n`);
+      await once(socket, 'data');
+      socket.write('{');
+      socket.destroy();
+      await expect.poll(() => log.lines.join('\n')).toContain(`POST ${CONFIG_MAPS}`);
+      expect(log.lines.join('\n')).not.toContain('failed');
+    });
+  });
+
+  it('answers what is no request with 400', async () => {
+    await within({}, async (_client, { url, ca }) => {
+      const { hostname: host, port } = new URL(url);
+      const socket = connectTls({ host, port: Number(port), ca, ALPNProtocols: ['http/1.1'] });
+      socket.write('BREW /coffee\r\n\r\n');
+      expect(String(await once(socket, 'data'))).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+      await once(socket, 'close');
     });
   });
 

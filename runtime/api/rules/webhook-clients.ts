@@ -7,10 +7,17 @@ import { parseGoUrl } from '../go-url.js';
 const FORM = '; desired format: https://host[/path]';
 
 /** Nothing but scheme, host and path. */
-export function checkWebhookUrl(text: string, forceHttps: boolean, at: FieldPath, name: string, errors: FieldErrors): void {
+export function checkWebhookUrl(
+  text: string,
+  forceHttps: boolean,
+  at: FieldPath,
+  name: string,
+  errors: FieldErrors,
+): void {
   const url = parseGoUrl(text);
   if (typeof url === 'string') return errors.required(at, name, `url must be a valid URL: ${url}${FORM}`);
-  if (forceHttps && url.scheme !== 'https') errors.invalid(at, name, url.scheme, `'https' is the only allowed URL scheme${FORM}`);
+  if (forceHttps && url.scheme !== 'https')
+    errors.invalid(at, name, url.scheme, `'https' is the only allowed URL scheme${FORM}`);
   if (url.host === '') errors.invalid(at, name, url.host, `host must be specified${FORM}`);
   if (url.user !== undefined) errors.invalid(at, name, url.user, 'user information is not permitted in the URL');
   if (url.fragment !== '') errors.invalid(at, name, url.fragment, 'fragments are not permitted in the URL');
@@ -25,10 +32,15 @@ export interface WebhookService {
 }
 
 /** `at` is the place of the service. */
-export function checkWebhookService({ name, namespace, path, port = 0 }: WebhookService, at: FieldPath, errors: FieldErrors): void {
+export function checkWebhookService(
+  { name, namespace, path, port = 0 }: WebhookService,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   if (!name) errors.required(at, 'name');
   if (!namespace) errors.required(at, 'namespace');
-  if (port < 1 || port > 65535) errors.invalid(at, 'port', port, 'port is not valid: must be between 1 and 65535, inclusive');
+  if (port < 1 || port > 65535)
+    errors.invalid(at, 'port', port, 'port is not valid: must be between 1 and 65535, inclusive');
   if (path) checkUrlPath(path, at, errors);
 }
 

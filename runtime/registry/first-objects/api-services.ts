@@ -9,7 +9,8 @@ const STABLE_RANK = 15;
 const BETA_RANK = 9;
 const ALPHA_RANK = 1;
 
-const rankOf = (version: string): number => (ALPHA.test(version) ? ALPHA_RANK : BETA.test(version) ? BETA_RANK : STABLE_RANK);
+const rankOf = (version: string): number =>
+  ALPHA.test(version) ? ALPHA_RANK : BETA.test(version) ? BETA_RANK : STABLE_RANK;
 
 /** One for each version of each group; that of APIServices itself is found without one. */
 export function apiServices(scheme: Scheme): OwnObject[] {
@@ -21,7 +22,10 @@ export function apiServices(scheme: Scheme): OwnObject[] {
         group: GROUP,
         version: 'v1',
         resource: 'apiservices',
-        object: { metadata: { name: `${version}.${group}`, labels }, spec: { group, version, groupPriorityMinimum, versionPriority } },
+        object: {
+          metadata: { name: `${version}.${group}`, labels },
+          spec: { group, version, groupPriorityMinimum, versionPriority },
+        },
       };
     }),
   );

@@ -10,7 +10,12 @@ const schema = {
   metadata: { name: 'lena' },
   spec: { priorityLevelConfiguration: { name: 'slow' } },
 };
-const level = { apiVersion: API, kind: 'PriorityLevelConfiguration', metadata: { name: 'slow' }, spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject' } } } };
+const level = {
+  apiVersion: API,
+  kind: 'PriorityLevelConfiguration',
+  metadata: { name: 'slow' },
+  spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject' } } },
+};
 const PREFIX = '/registry/flowcontrol.apiserver.k8s.io/flowschemas/';
 
 let kinds: Kinds;
