@@ -26,7 +26,7 @@ export type Work =
   /** Asks for one path again and again. */
   | { readonly kind: 'path'; readonly path: string };
 
-/** Watchers of one object, and writers that change it. */
+/** Watchers of one object, and a writer that changes it. */
 export interface WatchTask {
   readonly kind: 'watch';
   readonly target: Target;
@@ -94,10 +94,8 @@ async function answered(client: Client, request: Request): Promise<number> {
   return length;
 }
 
-/** So that changes are on their way to the disk while others are sent to watchers. */
-const WRITERS = 4;
-/** Changes by which writers may be ahead of the slowest watcher. */
-const MAX_AHEAD = 4;
+/** Changes by which the writer may be ahead of the slowest watcher: one is on its way to the disk while others are sent. */
+const MAX_AHEAD = 2;
 
 async function watch(task: WatchTask): Promise<Result> {
   const { target, namespace, name, watchers, updates } = task;
@@ -116,16 +114,10 @@ async function watch(task: WatchTask): Promise<Result> {
   await begin;
   const begun = performance.now();
   let bytes = 0;
-  let sent = 0;
-  const change = async () => {
-    while (sent < updates) {
-      const i = sent++;
-      await events.until(watchers * (i + 1 - MAX_AHEAD));
-      const request: Request = { method: 'PUT', path: `${collection}/${name}`, body: configMap(name, textOf(i)) };
-      bytes += await answered(writer, request);
-    }
-  };
-  await Promise.all(Array.from({ length: WRITERS }, change));
+  for (let i = 0; i < updates; i++) {
+    await events.until(watchers * (i + 1 - MAX_AHEAD));
+    bytes += await answered(writer, { method: 'PUT', path: `${collection}/${name}`, body: configMap(name, textOf(i)) });
+  }
   await events.until(watchers * (updates + 1));
   const ms = performance.now() - begun;
   for (const client of [...clients, writer]) client.close();
