@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colors } from '../console/colors.js';
 import { formatDiagnostics } from '../console/diagnostics.js';
 import { Phases } from '../console/phases.js';
 import type { OutputChanges } from '../print/output.js';
@@ -37,7 +37,7 @@ function reportCheck({ added, changed, removed }: OutputChanges, files: number):
     return 0;
   }
   process.stderr.write(
-    `${lines.join('\n')}\n${pc.bold('kindsmith:')} generated files are stale: run \`kindsmith generate\` and commit what it writes\n`,
+    `${lines.join('\n')}\n${colors.bold('kindsmith:')} generated files are stale: run \`kindsmith generate\` and commit what it writes\n`,
   );
   return 1;
 }

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colors } from './colors.js';
 
 /** Shows what a command is doing and how long each phase took: one line rewritten on a terminal, plain lines elsewhere. */
 export class Phases {
@@ -9,16 +9,16 @@ export class Phases {
   async run<T>(label: string, work: () => T | Promise<T>): Promise<T> {
     const begun = performance.now();
     if (this.terminal) {
-      process.stderr.write(`${pc.dim('○')} ${label}…`);
+      process.stderr.write(`${colors.dim('○')} ${label}…`);
       // The line has to be seen before work blocks the thread.
       await new Promise((resolve) => setImmediate(resolve));
     }
     try {
       const result = await work();
-      this.line(pc.green('●'), `${label} ${pc.dim(`${Math.round(performance.now() - begun)} ms`)}`);
+      this.line(colors.green('●'), `${label} ${colors.dim(`${Math.round(performance.now() - begun)} ms`)}`);
       return result;
     } catch (error) {
-      this.line(pc.red('●'), label);
+      this.line(colors.red('●'), label);
       throw error;
     }
   }

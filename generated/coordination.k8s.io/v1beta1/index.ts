@@ -4,6 +4,7 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -20,5 +21,6 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   LeaseCandidate: {
     type: schema.LeaseCandidate,
     validate: atRoot(validate.validate_LeaseCandidate),
+    validateUpdate: atRootUpdate(validate.validateUpdate_LeaseCandidate),
   },
 };

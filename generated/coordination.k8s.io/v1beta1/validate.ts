@@ -4,16 +4,25 @@ import {
   type FieldErrors,
   type FieldPath,
   type ValidationContext,
+  immutable,
   required,
 } from '../../../runtime/kit.js';
+import * as hooks from '../../../specs/coordination.k8s.io/hooks.js';
 import type * as types from './types.js';
 
 export function validate_LeaseCandidate(value: types.LeaseCandidate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_LeaseCandidateSpec(value.spec, at.child('spec'), errors, context);
 }
 
+export function validateUpdate_LeaseCandidate(value: types.LeaseCandidate, old: types.LeaseCandidate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  if (value.spec !== undefined && old.spec !== undefined) validateUpdate_LeaseCandidateSpec(value.spec, old.spec, at.child('spec'), errors, context);
+}
+
 export function validate_LeaseCandidateSpec(value: types.LeaseCandidateSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.leaseName, at, 'leaseName', errors);
-  required(value.binaryVersion, at, 'binaryVersion', errors);
-  required(value.strategy, at, 'strategy', errors);
+  hooks.validate_LeaseCandidateSpec(value, at, errors, context);
+}
+
+export function validateUpdate_LeaseCandidateSpec(value: types.LeaseCandidateSpec, old: types.LeaseCandidateSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  immutable(value.leaseName, old.leaseName, at, 'leaseName', errors);
 }

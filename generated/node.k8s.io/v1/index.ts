@@ -4,6 +4,7 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -21,5 +22,6 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   RuntimeClass: {
     type: schema.RuntimeClass,
     validate: atRoot(validate.validate_RuntimeClass),
+    validateUpdate: atRootUpdate(validate.validateUpdate_RuntimeClass),
   },
 };

@@ -5,16 +5,30 @@ import {
   type FieldPath,
   type ValidationContext,
   eachItem,
+  format,
+  immutable,
+  isDns1123Label,
   required,
 } from '../../../runtime/kit.js';
+import * as hooks from '../../../specs/node.k8s.io/hooks.js';
 import * as core_v1 from '../../core/v1/validate.js';
 import type * as types from './types.js';
 
+export function validate_Overhead(value: types.Overhead, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  hooks.validate_Overhead(value, at, errors, context);
+}
+
 export function validate_RuntimeClass(value: types.RuntimeClass, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.handler, at, 'handler', errors);
+  if (required(value.handler, at, 'handler', errors)) format(value.handler, isDns1123Label, at, 'handler', errors);
+  if (value.overhead !== undefined) validate_Overhead(value.overhead, at.child('overhead'), errors, context);
   if (value.scheduling !== undefined) validate_Scheduling(value.scheduling, at.child('scheduling'), errors, context);
+}
+
+export function validateUpdate_RuntimeClass(value: types.RuntimeClass, old: types.RuntimeClass, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  immutable(value.handler, old.handler, at, 'handler', errors);
 }
 
 export function validate_Scheduling(value: types.Scheduling, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   eachItem(value.tolerations, core_v1.validate_Toleration, at, 'tolerations', errors, context);
+  hooks.validate_Scheduling(value, at, errors, context);
 }

@@ -30,7 +30,7 @@ export function decode_PriorityClass(r: Reader, end: number, value = {} as types
       case 16: value.value = r.int32(); break;
       case 24: { const read = r.bool(); if (read !== false) value.globalDefault = read; break; }
       case 34: { const read = r.stringVerify(); if (read !== '') value.description = read; break; }
-      case 42: value.preemptionPolicy = r.stringVerify() as never; break;
+      case 42: value.preemptionPolicy = r.stringVerify(); break;
       default: skipField(r, tag, schema.PriorityClass);
     }
   }

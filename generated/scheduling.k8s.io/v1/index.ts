@@ -4,7 +4,9 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
 
@@ -18,6 +20,8 @@ export const types: Readonly<Record<string, StructType>> = {
 export const kinds: Readonly<Record<string, KindCode>> = {
   PriorityClass: {
     type: schema.PriorityClass,
+    setDefaults: defaults.setDefaults_PriorityClass,
     validate: atRoot(validate.validate_PriorityClass),
+    validateUpdate: atRootUpdate(validate.validateUpdate_PriorityClass),
   },
 };

@@ -19,7 +19,7 @@ export const PriorityClass: StructType = structOmittingEmpty('io.k8s.api.schedul
   field('value', 2, int32, { zero: 0 }),
   field('globalDefault', 3, bool),
   field('description', 4, string),
-  field('preemptionPolicy', 5, string, { pointer: true, published: { enum: ['Never', 'PreemptLowerPriority'] } }),
+  field('preemptionPolicy', 5, string, { pointer: true, requestDefault: 'PreemptLowerPriority', published: { enum: ['Never', 'PreemptLowerPriority'] } }),
 ], { extensions: { 'x-kubernetes-group-version-kind': [{ group: 'scheduling.k8s.io', version: 'v1', kind: 'PriorityClass' }] } });
 
 export const PriorityClassList: StructType = structOmittingEmpty('io.k8s.api.scheduling.v1.PriorityClassList', [

@@ -4,7 +4,9 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as pod_group_hooks from '../../../specs/scheduling.k8s.io/hooks/pod-group.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -37,9 +39,13 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.PodGroup,
     setDefaults: defaults.setDefaults_PodGroup,
     validate: atRoot(validate.validate_PodGroup),
+    validateUpdate: atRootUpdate(validate.validateUpdate_PodGroup),
+    strategy: pod_group_hooks.strategy_PodGroup,
+    cells: pod_group_hooks.cells_PodGroup,
   },
   Workload: {
     type: schema.Workload,
     validate: atRoot(validate.validate_Workload),
+    validateUpdate: atRootUpdate(validate.validateUpdate_Workload),
   },
 };

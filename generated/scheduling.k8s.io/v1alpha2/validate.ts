@@ -5,36 +5,23 @@ import {
   type FieldPath,
   type ValidationContext,
   eachItem,
-  enumeratedStrictly,
   required,
   uniqueKeys,
 } from '../../../runtime/kit.js';
+import * as pod_group_hooks from '../../../specs/scheduling.k8s.io/hooks/pod-group.js';
 import type * as types from './types.js';
 
 export function validate_PodGroup(value: types.PodGroup, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.spec !== undefined) validate_PodGroupSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_PodGroupStatus(value.status, at.child('status'), errors, context);
+  pod_group_hooks.validate_PodGroup(value, at, errors, context);
 }
 
-export function validate_PodGroupResourceClaim(value: types.PodGroupResourceClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
+export function validateUpdate_PodGroup(value: types.PodGroup, old: types.PodGroup, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  pod_group_hooks.validateUpdate_PodGroup(value, old, at, errors, context);
 }
 
 export function validate_PodGroupResourceClaimStatus(value: types.PodGroupResourceClaimStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.name, at, 'name', errors);
-}
-
-export function validate_PodGroupSchedulingConstraints(value: types.PodGroupSchedulingConstraints, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.topology, validate_TopologyConstraint, at, 'topology', errors, context);
-}
-
-const PodGroupSpec_disruptionMode_enum = ['Pod', 'PodGroup'];
-export function validate_PodGroupSpec(value: types.PodGroupSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.podGroupTemplateRef != null) validate_PodGroupTemplateReference(value.podGroupTemplateRef, at.child('podGroupTemplateRef'), errors, context);
-  if (value.schedulingConstraints !== undefined) validate_PodGroupSchedulingConstraints(value.schedulingConstraints, at.child('schedulingConstraints'), errors, context);
-  uniqueKeys(value.resourceClaims, ['name'], at, 'resourceClaims', errors);
-  eachItem(value.resourceClaims, validate_PodGroupResourceClaim, at, 'resourceClaims', errors, context);
-  enumeratedStrictly(value.disruptionMode, PodGroupSpec_disruptionMode_enum, at, 'disruptionMode', errors);
 }
 
 export function validate_PodGroupStatus(value: types.PodGroupStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -43,41 +30,10 @@ export function validate_PodGroupStatus(value: types.PodGroupStatus, at: FieldPa
   eachItem(value.resourceClaimStatuses, validate_PodGroupResourceClaimStatus, at, 'resourceClaimStatuses', errors, context);
 }
 
-const PodGroupTemplate_disruptionMode_enum = ['Pod', 'PodGroup'];
-export function validate_PodGroupTemplate(value: types.PodGroupTemplate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-  if (value.schedulingConstraints != null) validate_PodGroupSchedulingConstraints(value.schedulingConstraints, at.child('schedulingConstraints'), errors, context);
-  uniqueKeys(value.resourceClaims, ['name'], at, 'resourceClaims', errors);
-  eachItem(value.resourceClaims, validate_PodGroupResourceClaim, at, 'resourceClaims', errors, context);
-  enumeratedStrictly(value.disruptionMode, PodGroupTemplate_disruptionMode_enum, at, 'disruptionMode', errors);
-}
-
-export function validate_PodGroupTemplateReference(value: types.PodGroupTemplateReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.workload !== undefined) validate_WorkloadPodGroupTemplateReference(value.workload, at.child('workload'), errors, context);
-}
-
-export function validate_TopologyConstraint(value: types.TopologyConstraint, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.key, at, 'key', errors);
-}
-
-export function validate_TypedLocalObjectReference(value: types.TypedLocalObjectReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.kind, at, 'kind', errors);
-  required(value.name, at, 'name', errors);
-}
-
 export function validate_Workload(value: types.Workload, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.spec !== undefined) validate_WorkloadSpec(value.spec, at.child('spec'), errors, context);
+  pod_group_hooks.validate_Workload(value, at, errors, context);
 }
 
-export function validate_WorkloadPodGroupTemplateReference(value: types.WorkloadPodGroupTemplateReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.workloadName, at, 'workloadName', errors);
-  required(value.podGroupTemplateName, at, 'podGroupTemplateName', errors);
-}
-
-export function validate_WorkloadSpec(value: types.WorkloadSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.controllerRef !== undefined) validate_TypedLocalObjectReference(value.controllerRef, at.child('controllerRef'), errors, context);
-  if (required(value.podGroupTemplates, at, 'podGroupTemplates', errors)) {
-    uniqueKeys(value.podGroupTemplates, ['name'], at, 'podGroupTemplates', errors);
-    eachItem(value.podGroupTemplates, validate_PodGroupTemplate, at, 'podGroupTemplates', errors, context);
-  }
+export function validateUpdate_Workload(value: types.Workload, old: types.Workload, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  pod_group_hooks.validateUpdate_Workload(value, old, at, errors, context);
 }

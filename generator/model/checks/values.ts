@@ -29,7 +29,8 @@ function checkValues(field: Field, add: Add): void {
   }
   const choices = field.rules?.enum;
   const value = field.default ?? field.requestDefault;
-  if (choices !== undefined && value !== undefined && !choices.includes(value as string | number)) {
+  // An `enum` that is no list was reported already.
+  if (Array.isArray(choices) && value !== undefined && !choices.includes(value as string | number)) {
     add(
       field.default === undefined ? 'x-default' : 'default',
       `the default ${quote(value)} of ${quote(field.name)} is not among its enum values`,

@@ -1,4 +1,4 @@
-/** The priority of a pod from its priority class, and that at most one class is the default. */
+/** The priority of pods and of their groups from priority classes, and that at most one class is the default. */
 import type { KubeObject } from '../../api/meta.js';
 import { forbidden } from '../../api/status-error.js';
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from '../admission.js';
@@ -12,6 +12,8 @@ interface PriorityClass extends KubeObject {
   preemptionPolicy?: string;
 }
 
+type GroupSpec = Pick<NonNullable<Pod['spec']>, 'priorityClassName' | 'priority'>;
+
 const CLASSES = { group: 'scheduling.k8s.io', resource: 'priorityclasses' };
 /** Every server has them; pods of the system name them. */
 const SYSTEM_CLASSES: ReadonlySet<string> = new Set(['system-cluster-critical', 'system-node-critical']);
@@ -23,7 +25,8 @@ export class Priority implements AdmissionPlugin {
   constructor(private readonly lookup: Lookup) {}
 
   handles(info: ResourceInfo, subresource: string, operation: AdmissionOperation): boolean {
-    return isPodWrite(info, subresource, operation) || (isClasses(info) && subresource === '');
+    if (subresource !== '') return isPodWrite(info, subresource, operation);
+    return isPodWrite(info, subresource, operation) || isClasses(info) || (isGroups(info) && operation === 'CREATE');
   }
 
   admit(attributes: AdmissionAttributes): void {
@@ -35,6 +38,10 @@ export class Priority implements AdmissionPlugin {
     }
     const { spec } = attributes.object as Pod;
     if (spec === undefined) return;
+    if (isGroups(attributes.info)) {
+      this.settleGroup(attributes, spec);
+      return;
+    }
     const old = attributes.old as Pod | undefined;
     if (old !== undefined) {
       spec.priority ??= old.spec?.priority as number;
@@ -44,10 +51,27 @@ export class Priority implements AdmissionPlugin {
     this.settle(attributes, spec);
   }
 
-  private settle({ info, name }: AdmissionAttributes, spec: NonNullable<Pod['spec']>): void {
-    const chosen = spec.priorityClassName ? this.named(spec.priorityClassName) : this.lowestDefault();
-    if (chosen === undefined && spec.priorityClassName)
-      throw forbidden(info, name, `no PriorityClass with name ${spec.priorityClassName} was found`);
+  /** The class that is named, or the default one. */
+  private choose({ info, name }: AdmissionAttributes, wanted: string | undefined): PriorityClass | undefined {
+    const chosen = wanted ? this.named(wanted) : this.lowestDefault();
+    if (chosen === undefined && wanted) throw forbidden(info, name, `no PriorityClass with name ${wanted} was found`);
+    return chosen;
+  }
+
+  private settleGroup(attributes: AdmissionAttributes, spec: GroupSpec): void {
+    const chosen = this.choose(attributes, spec.priorityClassName);
+    const value = chosen?.value ?? 0;
+    if (spec.priority !== undefined && spec.priority !== value) {
+      const detail = `priority set in the pod group (${spec.priority}) must match the priority computed (${value}) based on the priority class`;
+      throw forbidden(attributes.info, attributes.name, detail);
+    }
+    if (chosen !== undefined) spec.priorityClassName = chosen.metadata.name as string;
+    spec.priority = value;
+  }
+
+  private settle(attributes: AdmissionAttributes, spec: NonNullable<Pod['spec']>): void {
+    const { info, name } = attributes;
+    const chosen = this.choose(attributes, spec.priorityClassName);
     const value = chosen?.value ?? 0;
     const policy = chosen?.preemptionPolicy ?? DEFAULT_POLICY;
     if (spec.priority !== undefined && spec.priority !== value) {
@@ -96,4 +120,5 @@ export class Priority implements AdmissionPlugin {
   }
 }
 
+const isGroups = (info: ResourceInfo) => info.group === CLASSES.group && info.resource === 'podgroups';
 const isClasses = (info: ResourceInfo) => info.group === CLASSES.group && info.resource === CLASSES.resource;

@@ -6,6 +6,7 @@ import { isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import { keepMetadata } from '../../../runtime/api/kept-metadata.js';
 import { isQualifiedName } from '../../../runtime/api/names.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { checkSignerName } from '../../../runtime/api/rules/signer-name.js';
@@ -143,9 +144,7 @@ export const validateUpdate_PodCertificateRequest: ValidateUpdateHook<PodCertifi
 
 export const strategy_PodCertificateRequest: StrategyHooks<PodCertificateRequest> = {
   prepareForUpdate({ metadata }, old, { subresource }) {
-    if (subresource !== 'status') return;
-    for (const name of ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const)
-      (metadata as Record<string, unknown>)[name] = old.metadata[name];
+    if (subresource === 'status') keepMetadata(metadata, old.metadata);
   },
 };
 
