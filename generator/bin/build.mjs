@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundleServer } from './bundle.mjs';
 import { readFolder, readSources } from './fingerprint.mjs';
 import { takeLock } from './lock.mjs';
 import { showProgress } from './progress.mjs';
@@ -61,6 +62,7 @@ async function build(root, { files, fingerprint }, needed) {
     return false;
   }
   removeOrphans(root, files);
+  await bundleServer(root);
   writeFileSync(stampPath(root), [fingerprint, ...new Set(errors.map((error) => error.file))].join('\n'));
   progress.end('kindsmith: built');
   if (errors.length > 0) {
@@ -125,13 +127,16 @@ function summarize(errors) {
   return shown.join('') + (rest > 0 ? `… and ${rest} more: \`npx tsc --noEmit\` shows all\n` : '');
 }
 
+/** Folders of `dist` that do not mirror sources. */
+const BESIDE = new Set(['.build', 'bundle']);
+
 /** Deletes compiled files whose source is gone, so that a forgotten import fails and a package holds nothing dead. */
 function removeOrphans(root, files) {
   const walk = (folder) => {
     for (const entry of readFolder(join(root, 'dist', folder))) {
       const path = folder ? `${folder}/${entry.name}` : entry.name;
       if (entry.isDirectory()) {
-        if (path !== '.build') walk(path);
+        if (!BESIDE.has(path)) walk(path);
       } else if (!files.has(path.replace(/(\.d\.ts|\.js)$/, '.ts'))) {
         rmSync(join(root, 'dist', path));
       }

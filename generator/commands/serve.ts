@@ -22,7 +22,13 @@ export async function runServe(command: 'serve' | 'start', args: readonly string
   return serve(['--builtin', 'machinery', ...args], await loadProjectGroups(project));
 }
 
+/**
+ * Groups of a project's own share their classes with the modules of the runtime; without any, the bundle of the same code is
+ * there sooner.
+ */
 async function serve(args: readonly string[], groups: readonly GroupModule[] = []): Promise<number> {
-  const main = await import('../../runtime/main.js');
+  const bundle = new URL('../../bundle/main.mjs', import.meta.url);
+  const main: typeof import('../../runtime/main.js') =
+    groups.length === 0 && existsSync(bundle) ? await import(bundle.href) : await import('../../runtime/main.js');
   return main.serve(args, groups);
 }

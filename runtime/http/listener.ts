@@ -52,6 +52,8 @@ export async function listen(options: ListenOptions, serve: Serve): Promise<List
   };
   const app = fastify({
     logger: false,
+    // No route has a schema: what would compile them takes as long to load as all the rest of the server.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // Requests that come while the server closes are answered by us; so are URLs that fastify's router cannot read.
     return503OnClosing: false,
     frameworkErrors: (_error, request, reply) => take(request, reply),
@@ -91,6 +93,10 @@ export async function listen(options: ListenOptions, serve: Serve): Promise<List
       clearTimeout(timer);
     },
   };
+}
+
+function noSchemas(): never {
+  throw new Error('routes have no schemas');
 }
 
 /** Answers what is no HTTP/1.1 request as Go's server does, and ends its connection. */
