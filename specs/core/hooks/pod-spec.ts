@@ -1,4 +1,4 @@
-import type { Container, PodDNSConfig, PodResourceClaim, PodSpec, Volume } from '../../../generated/core/hub.js';
+import type { Container, PodResourceClaim, PodSpec, Volume } from '../../../generated/core/hub.js';
 import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
@@ -6,6 +6,8 @@ import type { ValidateHook, ValidationContext } from '../../../runtime/api/hooks
 import { isValidIP } from '../../../runtime/api/ip-names.js';
 import type { KubeObject } from '../../../runtime/api/meta.js';
 import { checkEnvFrom } from './environment.js';
+import { checkDns } from './lib/pod-dns.js';
+import { checkHostProcesses, checkOs } from './lib/pod-os.js';
 import { checkRequirements } from './lib/resources.js';
 import { warnOfPodSpec } from './pod-warnings.js';
 import { checkLifecycle, checkProbeUse } from './probes.js';
@@ -248,52 +250,6 @@ function checkResourceClaims(claims: readonly PodResourceClaim[], at: FieldPath,
   return names;
 }
 
-const MAX_NAMESERVERS = 3;
-const MAX_SEARCHES = 32;
-const MAX_SEARCH_CHARACTERS = 2048;
-
-function checkDns(
-  policy: string | undefined,
-  config: PodDNSConfig | undefined,
-  at: FieldPath,
-  errors: FieldErrors,
-): void {
-  const place = at.child('dnsConfig');
-  if (policy === 'None') {
-    if (config === undefined)
-      return errors.required(place, undefined, 'must provide `dnsConfig` when `dnsPolicy` is None');
-    if (!config.nameservers?.length)
-      return errors.required(place, 'nameservers', 'must provide at least one DNS nameserver when `dnsPolicy` is None');
-  }
-  if (config === undefined) return;
-  if ((config.nameservers?.length ?? 0) > MAX_NAMESERVERS)
-    errors.invalid(place, 'nameservers', config.nameservers, `must not have more than ${MAX_NAMESERVERS} nameservers`);
-  config.nameservers?.forEach((ip, i) =>
-    errors.invalidEach(place.child('nameservers').index(i), undefined, ip, isValidIP(ip)),
-  );
-  if ((config.searches?.length ?? 0) > MAX_SEARCHES)
-    errors.invalid(place, 'searches', config.searches, `must not have more than ${MAX_SEARCHES} search paths`);
-  if ((config.searches ?? []).join(' ').length > MAX_SEARCH_CHARACTERS)
-    errors.invalid(
-      place,
-      'searches',
-      config.searches,
-      `must not have more than ${MAX_SEARCH_CHARACTERS} characters (including spaces) in the search list`,
-    );
-  config.searches?.forEach((search, i) => {
-    const name = search.endsWith('.') ? search.slice(0, -1) : search;
-    if (search !== '.') errors.invalidEach(place.child('searches').index(i), undefined, search, isSearchDomain(name));
-  });
-  config.options?.forEach((option, i) => {
-    if (!option.name) errors.required(place.child('options').index(i), undefined, 'must not be empty');
-  });
-}
-
-/** DNS search paths are subdomains in which labels may begin with or hold underscores. */
-function isSearchDomain(name: string): readonly string[] {
-  return isDns1123Subdomain(name.replace(/_/g, 'a'));
-}
-
 function checkHostAliases(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
   spec.hostAliases?.forEach((alias, i) => {
     const place = at.child('hostAliases').index(i);
@@ -318,104 +274,6 @@ function checkUserNamespace(spec: PodSpec, at: FieldPath, errors: FieldErrors): 
     if (spec[field]) errors.forbidden(at, field, 'when `hostUsers` is false');
   }
   if (spec.hostNetwork) errors.forbidden(at, 'hostNetwork', 'when `hostUsers` is false');
-}
-
-const SYSTEMS = ['linux', 'windows'];
-const LINUX_ONLY_POD = ['hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'] as const;
-const LINUX_ONLY_POD_SECURITY = [
-  'appArmorProfile',
-  'seLinuxOptions',
-  'seccompProfile',
-  'fsGroup',
-  'fsGroupChangePolicy',
-  'sysctls',
-  'runAsUser',
-  'runAsGroup',
-  'supplementalGroups',
-  'supplementalGroupsPolicy',
-] as const;
-const LINUX_ONLY_SECURITY = [
-  'appArmorProfile',
-  'seLinuxOptions',
-  'seccompProfile',
-  'capabilities',
-  'readOnlyRootFilesystem',
-  'privileged',
-  'allowPrivilegeEscalation',
-  'procMount',
-  'runAsUser',
-  'runAsGroup',
-] as const;
-
-function checkOs(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
-  if (spec.os === undefined) return;
-  const name = spec.os.name ?? '';
-  if (name === '') return errors.required(at.child('os'), 'name');
-  if (!SYSTEMS.includes(name)) return errors.notSupported(at, 'os', name, SYSTEMS);
-  const containers = [
-    ...(spec.containers ?? []).map((c, i) => [c, at.child('containers').index(i)] as const),
-    ...(spec.initContainers ?? []).map((c, i) => [c, at.child('initContainers').index(i)] as const),
-  ];
-  if (name === 'linux') {
-    if (spec.securityContext?.windowsOptions)
-      errors.forbidden(at.child('securityContext'), 'windowsOptions', 'windows options cannot be set for a linux pod');
-    for (const [container, place] of containers) {
-      if (container.securityContext?.windowsOptions)
-        errors.forbidden(
-          place.child('securityContext'),
-          'windowsOptions',
-          'windows options cannot be set for a linux pod',
-        );
-    }
-    return;
-  }
-  for (const field of LINUX_ONLY_POD) if (spec[field]) errors.forbidden(at, field, 'cannot be set for a windows pod');
-  for (const field of LINUX_ONLY_POD_SECURITY)
-    if (spec.securityContext?.[field] !== undefined)
-      errors.forbidden(at.child('securityContext'), field, 'cannot be set for a windows pod');
-  for (const [container, place] of containers) {
-    for (const field of LINUX_ONLY_SECURITY)
-      if (container.securityContext?.[field] !== undefined)
-        errors.forbidden(place.child('securityContext'), field, 'cannot be set for a windows pod');
-  }
-}
-
-/** Windows: either all containers are processes of the host, or none; what the pod says, its containers repeat. */
-function checkHostProcesses(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
-  const podLevel = spec.securityContext?.windowsOptions?.hostProcess;
-  let host = 0;
-  let count = 0;
-  for (const list of ['containers', 'initContainers', 'ephemeralContainers'] as const) {
-    spec[list]?.forEach((container, i) => {
-      const own = container.securityContext?.windowsOptions?.hostProcess;
-      if (own !== undefined && podLevel !== undefined && own !== podLevel) {
-        const place = at.child(list).index(i).child('securityContext').child('windowsOptions');
-        errors.invalid(
-          place,
-          'hostProcess',
-          own,
-          `pod hostProcess value must be identical if both are specified, was ${podLevel}`,
-        );
-      }
-      count++;
-      if (own ?? podLevel) host++;
-    });
-  }
-  if (host === 0) return;
-  if (host < count)
-    errors.invalid(
-      at,
-      undefined,
-      '',
-      'If pod contains any hostProcess containers then all containers must be HostProcess containers',
-    );
-  if (!spec.hostNetwork)
-    errors.invalid(
-      at,
-      'hostNetwork',
-      spec.hostNetwork ?? false,
-      'hostNetwork must be true if pod contains any hostProcess containers',
-    );
 }
 
 /** Tokens are those of a service account. */
