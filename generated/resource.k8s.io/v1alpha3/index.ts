@@ -28,6 +28,7 @@ export const types: Readonly<Record<string, StructType>> = {
 export const kinds: Readonly<Record<string, KindCode>> = {
   DeviceTaintRule: {
     type: schema.DeviceTaintRule,
+    setDefaults: defaults.setDefaults_DeviceTaintRule,
   },
   ResourcePoolStatusRequest: {
     type: schema.ResourcePoolStatusRequest,

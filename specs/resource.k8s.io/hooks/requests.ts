@@ -40,6 +40,7 @@ const stampTaint: DefaultHook<TaintV1> = (taint) => {
 export const default_v1_DeviceTaint = stampTaint;
 export const default_v1beta2_DeviceTaint = stampTaint;
 export const default_v1beta1_DeviceTaint = stampTaint;
+export const default_v1alpha3_DeviceTaint = stampTaint;
 
 function checkAllocation(request: DeviceSubRequest | ExactDeviceRequest, at: FieldPath, errors: FieldErrors): void {
   const count = request.count ?? 0;
