@@ -95,6 +95,11 @@ function versionOf({ storage, formerStorage }: KindVersions, bytes: Buffer): Kin
   return storage;
 }
 
+/** Whether stored bytes are in the version that would be written now. */
+export function inStorageVersion(versions: KindVersions, bytes: Buffer): boolean {
+  return versionOf(versions, bytes) === versions.storage;
+}
+
 /** Stored bytes as a hub object. */
 export function decodeStored(versions: KindVersions, bytes: Buffer): KubeObject {
   const stored = versionOf(versions, bytes);

@@ -6,6 +6,7 @@ import { conflict, invalid, notFound, STALE_OBJECT, type StatusError } from '../
 import type { KeyValue } from '../storage/storage.js';
 import { prepareCreate, putNew, settleNamespace } from './create-object.js';
 import { finishDeletion, isReadyToGo } from './delete-object.js';
+import { inStorageVersion } from './kinds.js';
 import type { Operation } from './operation.js';
 import { prepareUpdate } from './prepare-update.js';
 import { objectRevision } from './request-options.js';
@@ -84,8 +85,9 @@ async function writeChange(
   meta.resourceVersion = String(current.revision);
   if (isReadyToGo(old.metadata, meta) && !resource.holdsDeletion(object))
     return finish(resource, operation, key, current, object);
-  if (jsonEqual(object as unknown as JsonObject, old as unknown as JsonObject))
-    return { ...storedOf(current), created: false };
+  const unchanged = jsonEqual(object as unknown as JsonObject, old as unknown as JsonObject);
+  // Bytes of a former storage version are written anew: that is how objects migrate.
+  if (unchanged && inStorageVersion(resource.versions, current.value)) return { ...storedOf(current), created: false };
   if (operation.dryRun) return { bytes: encodeHub(resource, object), revision: current.revision, created: false };
   const written = await resource.storage.put(key, current.revision, (revision) => {
     meta.resourceVersion = String(revision);

@@ -44,4 +44,19 @@ describe('objects that were stored in a former storage version', () => {
       spec: { size: 3 },
     });
   });
+
+  test('take it by an update that changes nothing, once', async () => {
+    const { revision } = (await harness.storage.put(KEY, 0, written)) as { revision: number };
+    const widgets = await harness.use('widgets', 'v1beta1');
+    const read = parse(await widgets.get(context(), 'old', {}, OBJECT));
+    const first = parse(await widgets.update(context(), 'old', body(read), {}, OBJECT));
+    expect(Number(first.metadata.resourceVersion)).toBeGreaterThan(revision);
+    expect({ ...first, metadata: { ...first.metadata, resourceVersion: String(revision) } }).toMatchObject(read);
+    expect(JSON.parse(String(harness.storage.get(KEY)?.value))).toMatchObject({
+      apiVersion: 'example.com/v1',
+      spec: { size: 3 },
+    });
+    const second = parse(await widgets.update(context(), 'old', body(first), {}, OBJECT));
+    expect(second.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+  });
 });
