@@ -1,6 +1,7 @@
 /** The `serve` command: flags, a server, what users see of it, signals. */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseFeatureGates } from './feature-gates.js';
 import type { Log } from './http/log.js';
 import type { GroupModule } from './scheme/modules.js';
 import type { RunningServer, ServerOptions } from './server.js';
@@ -22,6 +23,7 @@ export const SERVE_FLAGS = {
     description: 'Kubernetes groups to serve: all, or machinery for the few that any API needs',
   },
   'runtime-config': { type: 'string', default: '', description: 'Versions to switch on or off, such as api/all=true' },
+  'feature-gates': { type: 'string', default: '', description: 'Features, such as CBORServingAndStorage=true' },
   'token-auth-file': { type: 'string', description: 'CSV file of token,user,uid,"groups"' },
   'insecure-http': { type: 'boolean', default: false, description: 'HTTP without TLS' },
   v: { type: 'string', short: 'v', default: '0', description: 'Level of the log; 2 has a line for each request' },
@@ -35,6 +37,7 @@ class FlagError extends Error {
 /** Errors whose message says all that a user needs; of others the stack is shown. */
 const PLAIN_ERRORS: ReadonlySet<string> = new Set([
   'FlagError',
+  'FeatureGateError',
   'RuntimeConfigError',
   'TokenFileError',
   'ForeignKubeconfigError',
@@ -84,6 +87,7 @@ function readFlags(args: readonly string[]): ServeOptions | 'help' {
     storage: oneOf('storage', values.storage, ['lmdb', 'memory'] as const),
     builtin: oneOf('builtin', values.builtin, ['all', 'machinery'] as const),
     runtimeConfig: values['runtime-config'],
+    featureGates: parseFeatureGates(values['feature-gates']),
     insecureHttp: values['insecure-http'],
     // `-v=2` is how kube-apiserver's users write it.
     verbosity: integer('v', values.v.replace(/^=/, ''), 10),

@@ -1,6 +1,7 @@
 /** Puts a server together: groups, store, registry, sockets. */
 import { join } from 'node:path';
 import { type BuiltinSet, builtinGroups } from './builtin.js';
+import { type FeatureGate, featureGates } from './feature-gates.js';
 import { baseRules } from './http/auth/base-rules.js';
 import { accessReviewers } from './http/auth/reviews.js';
 import { readTokenFile, StaticTokens } from './http/auth/token-file.js';
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly builtin?: BuiltinSet;
   /** As kube-apiserver's flag: `api/all=true`, `batch/v1=false`, … */
   readonly runtimeConfig?: string;
+  /** Gates that are not as they are by default. */
+  readonly featureGates?: Readonly<Partial<Record<FeatureGate, boolean>>>;
   /** Folder of the durable store, keys and certificates. Without one everything ends with the server. */
   readonly data?: string;
   /** `memory` keeps objects out of the data folder. Default: `lmdb` when there is one. */
@@ -55,11 +58,12 @@ export interface RunningServer {
 }
 
 /**
- * Starts a server; it is ready when the promise resolves. Several may run in one process. Rejects with `RuntimeConfigError`,
- * `TokenFileError`, `StoreLockedError`, `StoreUnreadableError`, `ForeignKubeconfigError` and errors of the operating system.
+ * Starts a server; it is ready when the promise resolves. Several may run in one process. Rejects with `FeatureGateError`,
+ * `RuntimeConfigError`, `TokenFileError`, `StoreLockedError`, `StoreUnreadableError`, `ForeignKubeconfigError` and errors of the operating system.
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const { data, host = '127.0.0.1', log = silentLog } = options;
+  const gates = featureGates(options.featureGates);
   const tokens = new StaticTokens();
   if (options.tokenAuthFile !== undefined) readTokenFile(options.tokenAuthFile, tokens);
   const { groups, shared } = await builtinGroups(options.builtin ?? 'all');
@@ -78,7 +82,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     });
     await registry.start();
     const http = await serveHttp({
-      ...{ scheme, modules: [...served, ...shared], registry, storage, tokens, authorizer, log, host },
+      ...{ scheme, modules: [...served, ...shared], registry, storage, tokens, authorizer, log, host, gates },
       port: options.port ?? 0,
       ...(!options.insecureHttp && { pki }),
     });

@@ -57,7 +57,7 @@ export function writeMap<T>(
 }
 
 /** Order of Go's strings: by bytes of UTF-8. Differs from JavaScript's for characters beyond the basic plane only. */
-function compareUtf8(a: string, b: string): number {
+export function compareUtf8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);

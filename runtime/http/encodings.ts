@@ -1,5 +1,6 @@
 /** The media types that bodies are read and answers are sent in. All answers are made as JSON; others are made from it. */
 import type { GroupVersion } from '../api/gvk.js';
+import { CBOR_SEQUENCE, cborCodec } from '../codec/cbor.js';
 import type { Codec } from '../codec/codec.js';
 import { jsonCodec } from '../codec/json.js';
 import type { ProtobufCodec } from '../codec/protobuf.js';
@@ -13,14 +14,14 @@ export type Encoding = Codec;
 const META_GROUP = 'meta.k8s.io';
 const META_VERSIONS: ReadonlySet<string> = new Set(['v1', 'v1beta1']);
 const PARTIAL_KINDS: ReadonlySet<string> = new Set(['PartialObjectMetadata', 'PartialObjectMetadataList']);
-const TEXT_TYPES: ReadonlySet<string> = new Set([jsonCodec.name, yamlCodec.name]);
+const SELF_DESCRIBED: ReadonlySet<string> = new Set([jsonCodec.name, yamlCodec.name, cborCodec.name]);
 
-/** Tables and metadata alone are shown as JSON or YAML (W8, W9). */
+/** Tables and metadata alone are shown in what needs no schema (W8, W9). */
 const allowsConversion: AllowsConversion = ({ kind, group, version }, mediaType) =>
   group === META_GROUP &&
   META_VERSIONS.has(version) &&
   (kind === 'Table' || PARTIAL_KINDS.has(kind)) &&
-  TEXT_TYPES.has(mediaType.name);
+  SELF_DESCRIBED.has(mediaType.name);
 
 /** Clients send few different headers: what they lead to is remembered. */
 const MAX_REMEMBERED = 256;
@@ -31,14 +32,22 @@ export class Encodings {
   /** Their names, as answers and documents list them. */
   readonly names: readonly string[];
   readonly streamingNames: readonly string[];
-  private readonly text: readonly Encoding[] = [jsonCodec, yamlCodec];
+  /** Those that need no schema. */
+  private readonly selfDescribed: readonly Encoding[];
   private readonly remembered = new Map<string, Negotiated<Encoding> | undefined>();
   private readonly frameEncoders = new Map<string, Promise<FrameEncoder>>();
+  private cborEncoder: Promise<FrameEncoder> | undefined;
 
-  constructor(private readonly protobuf: ProtobufCodec) {
-    this.all = [...this.text, protobuf];
+  /** `cbor` is there when its feature gate is open. */
+  constructor(
+    private readonly protobuf: ProtobufCodec,
+    cbor: Codec | undefined,
+  ) {
+    const gated = cbor === undefined ? [] : [cbor];
+    this.selfDescribed = [jsonCodec, yamlCodec, ...gated];
+    this.all = [jsonCodec, yamlCodec, protobuf, ...gated];
     this.names = this.all.map(({ name }) => name);
-    this.streamingNames = this.all.filter(({ streams }) => streams).map(({ name }) => `${name};stream=watch`);
+    this.streamingNames = this.all.filter(({ streams }) => streams).map(streamingName);
   }
 
   /** What is taken when nothing is asked for. */
@@ -48,7 +57,7 @@ export class Encodings {
 
   /** What objects of a group version are shown as; undefined when nothing of it will do. */
   forObjects(accept: string | undefined, gv: GroupVersion): Negotiated<Encoding> | undefined {
-    const offered = this.protobuf.covers(gv) ? this.all : this.text;
+    const offered = this.protobuf.covers(gv) ? this.all : this.selfDescribed;
     const key = `${offered.length} ${accept ?? ''}`;
     if (this.remembered.has(key)) return this.remembered.get(key);
     const found = negotiate(accept, offered, allowsConversion);
@@ -73,15 +82,26 @@ export class Encodings {
     gv: GroupVersion,
     kind: string,
   ): Promise<{ contentType: string; encoder: FrameEncoder }> {
+    const contentType = streamingName(encoding);
+    if (encoding === cborCodec) return { contentType, encoder: await this.cborFrames() };
     if (encoding !== this.protobuf) return { contentType: encoding.name, encoder: jsonFrames };
     const key = `${gv.group}/${gv.version}/${kind}`;
     const encoder = this.frameEncoders.get(key) ?? this.protobufFrames(gv, kind);
     this.frameEncoders.set(key, encoder);
-    return { contentType: `${encoding.name};stream=watch`, encoder: await encoder };
+    return { contentType, encoder: await encoder };
   }
 
   private async protobufFrames(gv: GroupVersion, kind: string): Promise<FrameEncoder> {
     const encoder = await this.protobuf.encoder(gv, [kind]);
     return { encode: (type, object) => encoder.frame(type, object) };
   }
+
+  private cborFrames(): Promise<FrameEncoder> {
+    this.cborEncoder ??= import('../codec/cbor-write.js').then(({ cborFrame }) => ({ encode: cborFrame }));
+    return this.cborEncoder;
+  }
 }
+
+/** The media type of a watch, as routes list it. */
+const streamingName = ({ name }: Encoding): string =>
+  name === cborCodec.name ? CBOR_SEQUENCE : `${name};stream=watch`;

@@ -1,6 +1,8 @@
 /** Puts the HTTP side together: filters, resources, discovery, OpenAPI, health; and takes it apart again. */
 
+import { cborCodec } from '../codec/cbor.js';
 import { ProtobufCodec } from '../codec/protobuf.js';
+import type { FeatureGates } from '../feature-gates.js';
 import type { Registry } from '../registry/types.js';
 import type { GroupModule } from '../scheme/modules.js';
 import type { Scheme } from '../scheme/scheme.js';
@@ -31,6 +33,7 @@ export interface HttpParts {
   readonly tokens: StaticTokens;
   readonly authorizer: Authorizer;
   readonly log: Log;
+  readonly gates: FeatureGates;
   readonly host: string;
   readonly port: number;
   /** Absent: plain HTTP. */
@@ -49,12 +52,12 @@ export interface HttpServer {
 const DRAIN_MS = 1000;
 
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
-  const { scheme, modules, registry, storage, tokens, authorizer, log, host, pki } = parts;
+  const { scheme, modules, registry, storage, tokens, authorizer, log, gates, host, pki } = parts;
   const inFlight = new InFlight();
   let port = parts.port;
   let stopping = false;
 
-  const encodings = new Encodings(new ProtobufCodec(modules));
+  const encodings = new Encodings(new ProtobufCodec(modules), gates.CBORServingAndStorage ? cborCodec : undefined);
   const resources = new Resources(scheme, registry, encodings);
   const discovery = new Discovery(scheme, () => `${host}:${port}`);
   const health = new Health(
