@@ -71,6 +71,11 @@ export interface StrategyHooks<T extends KubeObject> {
   warnOnDelete?(options: DeleteOptions): string | undefined;
   /** A new object may bring its status, although that is a subresource. */
   readonly keepsStatusOnCreate?: boolean;
+  /**
+   * Fields that a write leaves as they were, and so gives nobody, as paths such as `metadata.labels`; by subresource, `''` for the resource
+   * itself. Absent: the status, and on `status` the spec.
+   */
+  readonly resetFields?: Readonly<Record<string, readonly string[]>>;
   /** A graceful delete: seconds to wait (0 = at once). Absent: no grace for this kind. */
   gracePeriodSeconds?(object: T, requested: number | undefined): number;
   /** What clients are told who delete objects of the kind with these options. */

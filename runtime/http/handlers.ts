@@ -91,7 +91,7 @@ async function patch(exchange: Exchange, storage: RestStorage): Promise<void> {
   const type = PATCH_KINDS[parseContentType(exchange.header('content-type') ?? '') ?? '']!;
   const wanted = negotiated(exchange);
   const view = viewOf(exchange, wanted.conversion, 'object');
-  const body = await readPatch(exchange);
+  const body = await readPatch(exchange, type);
   const { code, bytes } = await storage.patch(
     exchange,
     exchange.info.name,

@@ -4,7 +4,7 @@ import type { JsonValue } from '../api/meta.js';
 import { badRequest, unsupportedMediaType } from '../api/status-error.js';
 import { BodySyntaxError } from '../codec/codec.js';
 import { readJson } from '../codec/json.js';
-import type { RequestBody, RestStorage } from '../registry/types.js';
+import type { PatchType, RequestBody, RestStorage } from '../registry/types.js';
 import { readBody } from './body.js';
 import type { Encoding } from './encodings.js';
 import type { Exchange } from './exchange.js';
@@ -86,6 +86,17 @@ class PatchBody implements RequestBody {
 }
 
 /** Reads the body of a patch; throws 413. */
-export async function readPatch(exchange: Exchange): Promise<RequestBody> {
-  return new PatchBody(await readBody(exchange.request), readJson);
+export async function readPatch(exchange: Exchange, type: PatchType): Promise<RequestBody> {
+  return new PatchBody(await readBody(exchange.request), type === 'apply' ? await yamlReader() : readJson);
+}
+
+async function yamlReader(): Promise<(bytes: Buffer) => RequestBody> {
+  const { readYaml } = await import('../codec/yaml-read.js');
+  return (bytes) => {
+    try {
+      return readYaml(bytes);
+    } catch (error) {
+      throw error instanceof BodySyntaxError ? badRequest(`error decoding YAML: ${error.message}`) : error;
+    }
+  };
 }

@@ -19,8 +19,6 @@ export function wipeSystemFields(meta: ObjectMeta): void {
   meta.selfLink = undefined;
   meta.deletionTimestamp = undefined;
   meta.deletionGracePeriodSeconds = undefined;
-  // Who owns which field is worked out from the object, not believed.
-  meta.managedFields = undefined;
 }
 
 /** A new object's own identity and time. */
@@ -36,7 +34,6 @@ export function fillForUpdate(meta: ObjectMeta, old: ObjectMeta): void {
   meta.uid ??= old.uid;
   meta.creationTimestamp = old.creationTimestamp;
   meta.generation = old.generation;
-  meta.managedFields = old.managedFields;
   if (old.deletionTimestamp !== undefined) meta.deletionTimestamp = old.deletionTimestamp;
   if (old.deletionGracePeriodSeconds !== undefined) meta.deletionGracePeriodSeconds = old.deletionGracePeriodSeconds;
 }

@@ -1,7 +1,7 @@
 /** What an update does to an object before it is written, as `create-object.ts` does for new ones. */
 import { FieldErrors } from '../api/field-errors.js';
 import { jsonEqual } from '../api/json.js';
-import type { JsonObject, KubeObject } from '../api/meta.js';
+import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../api/meta.js';
 import { invalid } from '../api/status-error.js';
 import { complete } from '../schema/complete.js';
 import { admit, validateAdmission } from './admission.js';
@@ -29,6 +29,7 @@ export async function prepareUpdate<T>(
   if (chain.admitting.length > 0) await admit(chain, attributes);
 
   object.metadata.resourceVersion = old.metadata.resourceVersion;
+  keepWriteTimes(object, old);
   fillForUpdate(object.metadata, old.metadata);
   if (carry !== undefined) carry(object, old);
   else if (resource.hasStatus) carryField(object, old, 'status');
@@ -67,6 +68,17 @@ function validateMetadataChange(
   validateMetadata(object.metadata, resource.row, found);
   validateMetadataUpdate(object.metadata, old.metadata, found);
   if (!found.empty) errors.list.push(...found.list, ...found.list);
+}
+
+/** A write that changes nothing but the times at which managers wrote is no change (W59). */
+function keepWriteTimes(object: KubeObject, old: KubeObject): void {
+  const { managedFields } = object.metadata;
+  const before = old.metadata.managedFields;
+  if (managedFields === undefined || managedFields.length !== before?.length) return;
+  const timeless = (entries: readonly ManagedFieldsEntry[]) => entries.map((entry) => ({ ...entry, time: undefined }));
+  if (!jsonEqual(timeless(managedFields), timeless(before))) return;
+  const same = { ...asJson(object), metadata: { ...object.metadata, managedFields: before } } as unknown as JsonObject;
+  if (jsonEqual(same, asJson(old))) object.metadata.managedFields = before;
 }
 
 /** Takes a field over from the old object, absence included. */

@@ -3,7 +3,6 @@ import type { DeleteOptions } from '../api/meta.js';
 import { StatusError } from '../api/status-error.js';
 import { createObject } from './create-object.js';
 import { type Deleted, deleteObject } from './delete-object.js';
-import { clone } from './kinds.js';
 import { listObjects, listResult } from './list.js';
 import { type Operation, operationOf } from './operation.js';
 import { checkDeleteOptions, checkWriteOptions, isDryRun } from './request-options.js';
@@ -82,7 +81,7 @@ export class ResourceStorage implements RestStorage {
   ): Promise<ObjectResult> {
     checkWriteOptions('CreateOptions', options);
     const { served } = this;
-    const object = served.read(context, body, options);
+    const object = served.created(context, served.read(context, body, options), options);
     const operation = operationOf(context, served.info, '', isDryRun(options));
     return served.show(await createObject(served.stored, operation, object), 201, view);
   }
@@ -98,7 +97,10 @@ export class ResourceStorage implements RestStorage {
     const { served } = this;
     const object = served.read(context, body, options);
     requireName(object, name);
-    return this.write(context, name, options, view, { next: () => clone(object) });
+    return this.write(context, name, options, view, {
+      next: served.replaced(context, object, options),
+      replaces: true,
+    });
   }
 
   async patch(
@@ -111,7 +113,8 @@ export class ResourceStorage implements RestStorage {
   ): Promise<ObjectResult> {
     checkWriteOptions('PatchOptions', options, type);
     const next = this.served.patched(context, name, type, body, options);
-    return this.write(context, name, options, view, { next, mustExist: true });
+    const presence = type === 'apply' ? ({ mayCreate: true } as const) : ({ mustExist: true } as const);
+    return this.write(context, name, options, view, { next, ...presence });
   }
 
   protected async write(

@@ -1,12 +1,14 @@
 /** A resource in one version with all that serving it needs: what `RestStorage`s of the resource and its subresources share. */
 import type { GroupResource } from '../api/gvk.js';
 import type { KubeObject } from '../api/meta.js';
-import { badRequest, notFound, StatusError, tooLargeResourceVersion } from '../api/status-error.js';
+import { badRequest, notFound, tooLargeResourceVersion } from '../api/status-error.js';
 import type { KeyValue } from '../storage/storage.js';
 import type { WatchCache } from '../storage/watch-cache.js';
 import type { WatchCaches } from '../storage/watch-caches.js';
+import { applyObject } from './apply-object.js';
 import { type DecodeRequest, type IsKnownKind, readObject } from './decode-request.js';
-import { type KindVersions, storedInOwn, toHub } from './kinds.js';
+import { type FieldOwnership, fieldOwnership, managerName } from './field-ownership.js';
+import { clone, type KindVersions, storedInOwn, toHub } from './kinds.js';
 import { reach } from './list.js';
 import { Formats } from './list-format.js';
 import { patchObject } from './patch-object.js';
@@ -40,6 +42,7 @@ export class ServedResource {
   readonly stored: StoredResource;
   readonly formats: Formats;
   readonly frames: FramesFactory;
+  readonly fields: FieldOwnership;
   readonly isKnownKind: IsKnownKind;
   private readonly caches: WatchCaches<ObjectFacts>;
   private readonly request: DecodeRequest;
@@ -51,6 +54,7 @@ export class ServedResource {
     this.caches = parts.caches;
     this.isKnownKind = parts.isKnownKind;
     this.formats = new Formats(parts.versions, parts.info);
+    this.fields = fieldOwnership(parts.versions, parts.stored);
     this.frames = new FramesFactory(this.formats);
     this.request = { own: parts.versions.own, isKnownKind: parts.isKnownKind };
   }
@@ -89,10 +93,25 @@ export class ServedResource {
     return { bytes: value, revision };
   }
 
-  /** The hub object that a body describes. Throws 400. */
+  /** The object that a body describes, in the client's version. Throws 400. */
   read(context: RequestContext, body: RequestBody, options: WriteOptions): KubeObject {
-    const own = readObject(this.request, body, options, (text) => context.warn(text));
-    return this.toHub(own);
+    return readObject(this.request, body, options, (text) => context.warn(text));
+  }
+
+  /** The hub object of one in the client's version, which is new; its fields are its writer's. */
+  created(context: RequestContext, object: KubeObject, options: WriteOptions): KubeObject {
+    this.fields.of('').update(undefined, object, managerName(context, options));
+    return this.toHub(object);
+  }
+
+  /** The hub object of one in the client's version that takes the current one's place. */
+  replaced(context: RequestContext, object: KubeObject, options: WriteOptions, subresource = ''): UpdateSource['next'] {
+    const fields = this.fields.of(subresource);
+    return (current) => {
+      const next = clone(object);
+      fields.update(current && this.inOwn(current.value), next, managerName(context, options));
+      return this.toHub(next);
+    };
   }
 
   /** Uses the object up. */
@@ -105,30 +124,32 @@ export class ServedResource {
     return storedInOwn(this.versions, bytes);
   }
 
-  /** Makes the new object from the current one and a patch. */
+  /** The hub object that a patch makes of the current one; an apply makes one where there is none. */
   patched(
     context: RequestContext,
     name: string,
     type: PatchType,
     body: RequestBody,
     options: WriteOptions,
+    subresource = '',
   ): UpdateSource['next'] {
-    if (type === 'apply') throw this.applyRefusal();
+    const { own } = this.versions;
+    const manager = this.fields.of(subresource);
+    if (type === 'apply') {
+      const apply = { own, manager, body, options, context };
+      return (current) => this.named(applyObject(apply, current && this.inOwn(current.value)), name);
+    }
     return (current) => {
-      const own = this.inOwn((current as KeyValue).value);
-      const object = patchObject(this.versions.own, own, type, body, options, (text) => context.warn(text));
-      requireName(object, name);
-      return this.toHub(object);
+      const { value } = current as KeyValue;
+      const object = patchObject(own, this.inOwn(value), type, body, options, (text) => context.warn(text));
+      manager.update(this.inOwn(value), object, managerName(context, options));
+      return this.named(object, name);
     };
   }
 
-  /** Server-side apply comes with field management. */
-  applyRefusal(): StatusError {
-    return new StatusError(
-      415,
-      'UnsupportedMediaType',
-      'this server does not take patches of type application/apply-patch+yaml',
-    );
+  private named(object: KubeObject, name: string): KubeObject {
+    requireName(object, name);
+    return this.toHub(object);
   }
 
   show({ bytes }: StoredObject, code: number, view: View): ObjectResult {

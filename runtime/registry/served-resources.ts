@@ -73,6 +73,7 @@ export class ServedResources {
       hub: await this.kind(hubVersion, row.kind),
       storageVersion: await this.kind(place, row.kind),
       formerStorage: await this.formerStorage(place),
+      elsewhere: await this.elsewhere(place),
       storage: this.storage,
       admission: this.admission,
       locks: this.locks,
@@ -88,6 +89,16 @@ export class ServedResources {
   private formerStorage(place: GroupVersionResource): Promise<KindVersion[]> {
     const rows = this.scheme.versionsOf(place.group, place.resource).filter(({ version }) => version !== place.version);
     return Promise.all(rows.map((row) => this.kind(row, row.kind)));
+  }
+
+  /** Versions of other groups whose objects are kept in the same place. */
+  private elsewhere(place: GroupVersionResource): Promise<KindVersion[]> {
+    const rows = this.scheme.groups.flatMap(({ versions }) => versions.flatMap(({ resources }) => resources));
+    const shared = rows.filter(
+      ({ group, storage }) =>
+        group !== place.group && storage?.group === place.group && storage.resource === place.resource,
+    );
+    return Promise.all(shared.map((row) => this.kind(row, row.kind)));
   }
 
   async kind(gv: GroupVersion, kind: string): Promise<KindVersion> {

@@ -26,6 +26,8 @@ export interface StoredResource {
   readonly hub: KindVersion;
   /** The stored representations, with the hub in place of a client's version. */
   readonly versions: KindVersions;
+  /** Every version in which objects are written or stored, those of other groups that share the store included. */
+  readonly kinds: readonly KindVersion[];
   /** `/registry/<group>/<resource>/`. */
   readonly prefix: string;
   readonly hasStatus: boolean;
@@ -43,6 +45,8 @@ export interface StoredResourceParts {
   readonly hub: KindVersion;
   readonly storageVersion: KindVersion;
   readonly formerStorage: readonly KindVersion[];
+  /** Versions in other groups that keep their objects here as well. */
+  readonly elsewhere: readonly KindVersion[];
   readonly storage: Storage;
   readonly admission: Admission;
   readonly locks: KeyLock;
@@ -52,12 +56,18 @@ export interface StoredResourceParts {
 
 const NOTHING_HOLDS = () => false;
 
-export function storedResource({ storageVersion, formerStorage, ...parts }: StoredResourceParts): StoredResource {
+export function storedResource({
+  storageVersion,
+  formerStorage,
+  elsewhere,
+  ...parts
+}: StoredResourceParts): StoredResource {
   const stored = parts.row.storage ?? parts.row;
   return {
     holdsDeletion: NOTHING_HOLDS,
     ...parts,
     versions: { own: parts.hub, hub: parts.hub, storage: storageVersion, formerStorage },
+    kinds: [parts.hub, storageVersion, ...formerStorage, ...elsewhere],
     gr: { group: parts.row.group, resource: parts.row.resource },
     prefix: resourcePrefix(stored),
     hasStatus: parts.row.subresources.some((s) => s.name === 'status'),

@@ -20,6 +20,8 @@ export interface UpdateSource {
   readonly carry?: (object: KubeObject, old: KubeObject) => void;
   /** The object may be created by this request where the row's `createOnUpdate` says no (apply). */
   readonly mayCreate?: boolean;
+  /** The client sent the whole object: its uid must be that of the old one. */
+  readonly replaces?: boolean;
   /** The server's own change: the kind's rules and admission have no say in it. */
   readonly direct?: boolean;
   /** The object is never created, whatever the row says (subresources). */
@@ -62,10 +64,10 @@ async function tryUpdate(
   if (current === undefined && !mayCreate) throw notFound(resource.gr, name);
   const object = await source.next(current);
   settleNamespace(resource, operation, object);
-  if (current === undefined) return createByUpdate(resource, operation, name, key, object);
+  if (current === undefined) return createByUpdate(resource, operation, name, key, object, source);
 
   const old = decodeHub(resource, current.value);
-  checkPreconditions(resource, name, object, old, current.revision);
+  checkPreconditions(resource, name, object, old, current.revision, source.replaces === true);
   const write = () => writeChange(resource, operation, key, current, object, old);
   if (source.direct === true) return write();
   return prepareUpdate(resource, operation, object, old, source.carry, write, isWritten);
@@ -115,9 +117,11 @@ async function createByUpdate(
   name: string,
   key: string,
   object: KubeObject,
+  source: UpdateSource,
 ): Promise<Updated | undefined> {
   const { metadata } = object;
-  if (metadata.uid) throw uidMismatch(resource, name, metadata.uid, '');
+  if (metadata.uid)
+    throw source.replaces ? uidMismatch(resource, name, metadata.uid, '') : noSuchUid(resource, name, metadata.uid);
   const write = async (): Promise<Updated | undefined> => {
     metadata.resourceVersion = undefined;
     if (operation.dryRun) return { bytes: encodeHub(resource, object), revision: 0, created: true };
@@ -135,15 +139,22 @@ function uidMismatch(resource: StoredResource, name: string, wanted: string, fou
   );
 }
 
+/** Who applies by a uid means no other object, and there is none (W65). */
+function noSuchUid(resource: StoredResource, name: string, uid: string): StatusError {
+  const detail = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+  return conflict(resource.gr, name, detail);
+}
+
 function checkPreconditions(
   resource: StoredResource,
   name: string,
   object: KubeObject,
   old: KubeObject,
   revision: number,
+  replaces: boolean,
 ): void {
   const { uid, resourceVersion } = object.metadata;
-  if (uid && uid !== old.metadata.uid) throw uidMismatch(resource, name, uid, old.metadata.uid ?? '');
+  if (replaces && uid && uid !== old.metadata.uid) throw uidMismatch(resource, name, uid, old.metadata.uid ?? '');
   const wanted = objectRevision(resourceVersion);
   if (wanted !== 0) {
     if (wanted !== revision) throw conflict(resource.gr, name, STALE_OBJECT);

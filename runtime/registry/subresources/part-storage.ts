@@ -1,5 +1,4 @@
 import type { SubresourceRow } from '../../scheme/modules.js';
-import { clone } from '../kinds.js';
 import { operationOf } from '../operation.js';
 import { checkWriteOptions, isDryRun } from '../request-options.js';
 import { requireName, type ServedResource } from '../served-resource.js';
@@ -32,7 +31,10 @@ export class PartStorage extends UnsupportedStorage {
     checkWriteOptions('UpdateOptions', options);
     const object = this.served.read(context, body, options);
     requireName(object, name);
-    return this.write(context, name, options, view, () => clone(object));
+    return this.write(context, name, options, view, {
+      next: this.served.replaced(context, object, options, this.row.name),
+      replaces: true,
+    });
   }
 
   override async patch(
@@ -44,7 +46,8 @@ export class PartStorage extends UnsupportedStorage {
     view: View,
   ): Promise<ObjectResult> {
     checkWriteOptions('PatchOptions', options, type);
-    return this.write(context, name, options, view, this.served.patched(context, name, type, body, options));
+    const next = this.served.patched(context, name, type, body, options, this.row.name);
+    return this.write(context, name, options, view, { next });
   }
 
   private async write(
@@ -52,11 +55,11 @@ export class PartStorage extends UnsupportedStorage {
     name: string,
     options: WriteOptions,
     view: View,
-    next: UpdateSource['next'],
+    source: UpdateSource,
   ): Promise<ObjectResult> {
     const { served, row, carry } = this;
     const operation = operationOf(context, served.info, row.name, isDryRun(options));
-    const updated = await updateObject(served.stored, operation, name, { next, carry, mustExist: true });
+    const updated = await updateObject(served.stored, operation, name, { ...source, carry, mustExist: true });
     return served.show(updated, 200, view);
   }
 }

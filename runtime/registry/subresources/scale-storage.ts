@@ -1,6 +1,10 @@
 import type { KubeObject } from '../../api/meta.js';
+import { FieldManager } from '../../fields/field-manager.js';
+import { entriesOfScale, entriesOfScaled, type ScaledObject } from '../../fields/scale-fields.js';
 import type { SubresourceRow } from '../../scheme/modules.js';
+import { applyObject } from '../apply-object.js';
 import { readObject } from '../decode-request.js';
+import { KindConverter, managerName } from '../field-ownership.js';
 import { clone, encodeObject, type KindVersions } from '../kinds.js';
 import { Formats } from '../list-format.js';
 import { operationOf } from '../operation.js';
@@ -14,9 +18,18 @@ import { applyScale, SCALE, type Scale, scaleOf } from './scale.js';
 
 const VERSIONS: KindVersions = { own: SCALE, hub: SCALE, storage: SCALE, formerStorage: [] };
 
+const SCALE_OWNERSHIP = new FieldManager({
+  versions: new KindConverter(SCALE, [SCALE]),
+  apiVersion: SCALE.apiVersion,
+  subresource: 'scale',
+  ignored: new Map(),
+});
+
 export class ScaleStorage extends UnsupportedStorage {
   private readonly paths: NonNullable<SubresourceRow['scale']>;
   private readonly formats: Formats;
+  private readonly scaled: ScaledObject;
+  private readonly fields = SCALE_OWNERSHIP;
 
   constructor(
     private readonly served: ServedResource,
@@ -25,6 +38,12 @@ export class ScaleStorage extends UnsupportedStorage {
     super(served.info, row);
     if (row.scale === undefined) throw new Error(`the scale of ${served.info.resource} has no paths`);
     this.paths = row.scale;
+    const { versions, stored } = served;
+    this.scaled = {
+      apiVersion: versions.own.apiVersion,
+      apiVersions: stored.kinds.map(({ apiVersion }) => apiVersion),
+      replicas: row.scale.specReplicas.split('.').filter((name) => name !== ''),
+    };
     this.formats = new Formats(VERSIONS, { ...served.info, kind: SCALE.kind, listKind: 'ScaleList', columns: [] });
   }
 
@@ -43,7 +62,7 @@ export class ScaleStorage extends UnsupportedStorage {
     const request = { own: SCALE, isKnownKind: this.served.isKnownKind };
     const scale = readObject(request, body, options, (text) => context.warn(text)) as Scale;
     requireName(scale, name);
-    return this.write(context, name, options, view, () => scale);
+    return this.write(context, name, options, view, (live) => this.owned(context, options, live, clone(scale)));
   }
 
   override async patch(
@@ -55,14 +74,22 @@ export class ScaleStorage extends UnsupportedStorage {
     view: View,
   ): Promise<ObjectResult> {
     checkWriteOptions('PatchOptions', options, type);
-    if (type === 'apply') throw this.served.applyRefusal();
-    return this.write(context, name, options, view, (own) => {
-      const scale = patchObject(SCALE, scaleOf(own, this.paths), type, body, options, (text) =>
-        context.warn(text),
-      ) as Scale;
+    const patched = (live: Scale): Scale => {
+      if (type === 'apply')
+        return applyObject({ own: SCALE, manager: this.fields, body, options, context }, live) as Scale;
+      const warn = (text: string) => context.warn(text);
+      return this.owned(context, options, live, patchObject(SCALE, clone(live), type, body, options, warn) as Scale);
+    };
+    return this.write(context, name, options, view, (live) => {
+      const scale = patched(live);
       requireName(scale, name);
       return scale;
     });
+  }
+
+  private owned(context: RequestContext, options: WriteOptions, live: Scale, scale: Scale): Scale {
+    this.fields.update(live, scale, managerName(context, options));
+    return scale;
   }
 
   private async write(
@@ -70,19 +97,30 @@ export class ScaleStorage extends UnsupportedStorage {
     name: string,
     options: WriteOptions,
     view: View,
-    scaleFrom: (own: KubeObject) => Scale,
+    scaleFrom: (live: Scale) => Scale,
   ): Promise<ObjectResult> {
-    const { served, paths } = this;
+    const { served } = this;
     const source: UpdateSource = {
       next: (current) => {
         const own = served.inOwn((current as NonNullable<typeof current>).value);
-        applyScale(own, scaleFrom(clone(own)), paths, served.info.custom === true);
+        const { metadata } = own;
+        const before = metadata.managedFields ?? [];
+        const scale = scaleFrom(this.scaleOf(own));
+        applyScale(own, scale, this.paths, served.info.custom === true);
+        metadata.managedFields = entriesOfScaled(before, scale.metadata.managedFields ?? [], this.scaled);
         return served.toHub(own);
       },
       mustExist: true,
     };
     const operation = operationOf(context, served.info, 'scale', isDryRun(options));
     return this.show((await updateObject(served.stored, operation, name, source)).bytes, view);
+  }
+
+  private scaleOf(own: KubeObject): Scale {
+    const scale = scaleOf(own, this.paths);
+    const entries = own.metadata.managedFields;
+    if (entries !== undefined) scale.metadata.managedFields = entriesOfScale(entries, this.scaled, SCALE.apiVersion);
+    return scale;
   }
 
   private show(stored: Buffer, view: View): ObjectResult {

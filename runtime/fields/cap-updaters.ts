@@ -1,0 +1,37 @@
+/** An object has at most so many updaters: the oldest become one for each version. */
+import { type Managed, type ManagerKey, managerIdOf, managerKey } from './managers.js';
+
+const MAX_UPDATERS = 10;
+const ANCIENT = 'ancient-changes';
+
+export function capUpdaters(managed: Managed): Managed {
+  if (managed.fields.size <= MAX_UPDATERS) return managed;
+  const updaters = [...managed.fields.keys()].filter((key) => managerIdOf(key).operation === 'Update');
+  if (updaters.length <= MAX_UPDATERS) return managed;
+  const fields = new Map(managed.fields);
+  const times = new Map(managed.times);
+  const timeOf = (key: ManagerKey) => times.get(key) ?? '';
+  updaters.sort((a, b) => compareText(timeOf(a), timeOf(b)) || compareText(a, b));
+  const firstOf = new Map<string, ManagerKey>();
+  let count = updaters.length;
+  for (const key of updaters) {
+    if (count <= MAX_UPDATERS) break;
+    const { apiVersion, set } = fields.get(key)!;
+    const first = firstOf.get(apiVersion);
+    if (first === undefined) {
+      firstOf.set(apiVersion, key);
+      continue;
+    }
+    const bucket = managerKey({ manager: ANCIENT, operation: 'Update', apiVersion, subresource: '' });
+    const kept = fields.get(bucket) ?? fields.get(first)!;
+    if (first !== bucket) fields.delete(first);
+    fields.delete(key);
+    fields.set(bucket, { apiVersion, set: kept.set.union(set) });
+    const time = times.get(key);
+    if (time !== undefined) times.set(bucket, time);
+    count--;
+  }
+  return { fields, times };
+}
+
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
