@@ -48,6 +48,12 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     .command('init <dir>', 'Begin a project of your own', initOptions, (args) =>
       run(import('./init.js').then(({ runInit }) => runInit(args.dir))),
     )
+    .command(
+      'migrate-storage [resources..]',
+      'Bring all objects of a running server into the storage version of their kind',
+      migrateStorageOptions,
+      (args) => run(import('./migrate-storage.js').then(({ runMigrateStorage }) => runMigrateStorage(args))),
+    )
     // Run by `main` before this parser is loaded; here for the help.
     .command('serve', 'Serve the generated groups (`serve --help` lists its options)')
     .command('start', 'Bring generated code up to date, then serve')
@@ -114,4 +120,26 @@ function initOptions(parser: Argv) {
     demandOption: true,
     describe: 'a folder that is empty or does not exist yet',
   });
+}
+
+function migrateStorageOptions(parser: Argv) {
+  return parser
+    .positional('resources', {
+      type: 'string',
+      array: true,
+      default: [] as string[],
+      describe: 'only these, such as books.library.example.com',
+    })
+    .option('kubeconfig', {
+      type: 'string',
+      requiresArg: true,
+      default: 'data/kubeconfig',
+      describe: 'kubeconfig of the server, which must be running',
+    })
+    .option('dry-run', {
+      type: 'boolean',
+      default: false,
+      describe: 'let the server try every update and store none',
+    })
+    .example('$0 migrate-storage', 'after `storage: true` moved to another version and the server was restarted');
 }

@@ -32,12 +32,14 @@ export async function freePort(): Promise<number> {
 export async function startServerProcess(
   args: readonly string[] = [],
   data = temporaryFolder('data'),
+  /** Folder of the project that is served; default: this checkout. */
+  cwd?: string,
 ): Promise<ServerProcess> {
   const kubeconfig = join(data, 'kubeconfig');
   const child = spawn(
     process.execPath,
     [launcher, 'start', '--port', '0', '--data', data, '--kubeconfig', kubeconfig, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let text = '';
   const url = await new Promise<string>((resolve, reject) => {

@@ -200,7 +200,7 @@ describe('the command line', () => {
   it('shows help, for every command', async () => {
     const { code, stdout } = await run(root, '--help');
     expect(code).toBe(0);
-    for (const command of ['generate', 'import', 'add', 'init', 'serve', 'start'])
+    for (const command of ['generate', 'import', 'add', 'init', 'migrate-storage', 'serve', 'start'])
       expect(stdout).toContain(`kindsmith ${command}`);
     expect((await run(root, 'generate', '--help')).stdout).toContain('--check');
     expect((await run(root, 'serve', '--help')).stdout).toContain('--port');

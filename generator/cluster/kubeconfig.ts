@@ -1,0 +1,74 @@
+/** Reads from a kubeconfig which server its current context means, and who asks. */
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { load } from 'js-yaml';
+import { UserError } from '../console/user-error.js';
+import { isObject, type JsonObject, own, ownArray, ownObject, ownString } from '../model/json.js';
+
+/** A server and the credentials for it. */
+export interface Cluster {
+  /** `https://host:port`, without a slash at its end. */
+  readonly server: string;
+  /** PEM; absent: the authorities that Node.js knows. */
+  readonly ca?: string;
+  readonly skipVerify: boolean;
+  /** Client certificate and key, PEM. */
+  readonly certificate?: string;
+  readonly key?: string;
+  readonly token?: string;
+}
+
+/** Throws `UserError` for a file that is missing, makes no sense, or names credentials of a sort that is not understood. */
+export function readKubeconfig(path: string): Cluster {
+  const config = parse(path);
+  const wrong = (what: string) => new UserError(`${path}: ${what}`);
+  const entry = (list: string, name: string, part: string): JsonObject => {
+    const found = ownArray(config, list)
+      ?.filter(isObject)
+      .find((item) => ownString(item, 'name') === name);
+    const value = found && ownObject(found, part);
+    if (value === undefined) throw wrong(`has no ${part} ${JSON.stringify(name)}`);
+    return value;
+  };
+  const context = entry('contexts', ownString(config, 'current-context') ?? '', 'context');
+  const cluster = entry('clusters', ownString(context, 'cluster') ?? '', 'cluster');
+  const user = entry('users', ownString(context, 'user') ?? '', 'user');
+  const server = ownString(cluster, 'server');
+  if (server === undefined || !/^https?:\/\//.test(server)) throw wrong('its cluster has no server address');
+  /** What stands in the file itself, or in another one. */
+  const textOf = (holder: JsonObject, name: string): string | undefined => {
+    const data = ownString(holder, `${name}-data`);
+    if (data !== undefined) return Buffer.from(data, 'base64').toString();
+    const file = ownString(holder, name);
+    return file === undefined ? undefined : readFileSync(resolve(dirname(path), file), 'utf8');
+  };
+  const certificate = textOf(user, 'client-certificate');
+  const tokenFile = ownString(user, 'tokenFile');
+  const token =
+    ownString(user, 'token') ??
+    (tokenFile === undefined ? undefined : readFileSync(resolve(dirname(path), tokenFile), 'utf8').trim());
+  if (certificate === undefined && token === undefined)
+    throw wrong('its user has neither a token nor a client certificate');
+  return {
+    server: server.replace(/\/+$/, ''),
+    ca: textOf(cluster, 'certificate-authority'),
+    skipVerify: own(cluster, 'insecure-skip-tls-verify') === true,
+    certificate,
+    key: textOf(user, 'client-key'),
+    token,
+  };
+}
+
+function parse(path: string): JsonObject {
+  let config: unknown;
+  try {
+    config = load(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT')
+      throw new UserError(`${path}: there is no kubeconfig (start the server, or name one with --kubeconfig)`);
+    throw new UserError(`${path}: ${message.split('\n')[0]}`);
+  }
+  if (!isObject(config)) throw new UserError(`${path}: is no kubeconfig`);
+  return config;
+}
