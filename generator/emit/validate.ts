@@ -143,8 +143,15 @@ class ValidatorPrinter {
 
   /** Calls the validators of structs below: of the field itself, or of the items of lists and maps. */
   private belowLines(field: Field): string[] {
-    const { ctx, file } = this;
     if (field.rules?.inside === false) return [];
+    const lines = this.linesInside(field);
+    return field.rules?.inside === 'create' && lines.length > 0
+      ? [`if (context.operation === 'create') {`, ...lines.map((line) => `  ${line}`), '}']
+      : lines;
+  }
+
+  private linesInside(field: Field): string[] {
+    const { ctx, file } = this;
     if (field.type.t === 'ref') {
       const validator = this.structValidator(field.type);
       if (validator === undefined) return [];

@@ -114,8 +114,8 @@ export interface Rules {
   /** Rules of each list item or map value, and of map keys. */
   readonly items?: Rules;
   readonly keys?: Rules;
-  /** The rules of the struct that the field holds (or of those in its list or map) are not asked here. */
-  readonly inside?: false;
+  /** The rules of the struct that the field holds (or of those in its list or map) are not asked here, or only of new objects. */
+  readonly inside?: false | 'create';
 }
 
 /** Exactly one (or, with `optional`, at most one) of the fields is set; with a discriminator its value names the one. */

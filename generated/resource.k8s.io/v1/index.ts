@@ -6,7 +6,8 @@ import {
   atRoot,
   atRootUpdate,
 } from '../../../runtime/kit.js';
-import * as requests_hooks from '../../../specs/resource.k8s.io/hooks/requests.js';
+import * as allocation_hooks from '../../../specs/resource.k8s.io/hooks/allocation.js';
+import * as slices_hooks from '../../../specs/resource.k8s.io/hooks/slices.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -69,7 +70,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     setDefaults: defaults.setDefaults_ResourceClaim,
     validate: atRoot(validate.validate_ResourceClaim),
     validateUpdate: atRootUpdate(validate.validateUpdate_ResourceClaim),
-    cells: requests_hooks.cells_ResourceClaim,
+    cells: allocation_hooks.cells_ResourceClaim,
   },
   ResourceClaimTemplate: {
     type: schema.ResourceClaimTemplate,
@@ -81,7 +82,6 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.ResourceSlice,
     setDefaults: defaults.setDefaults_ResourceSlice,
     validate: atRoot(validate.validate_ResourceSlice),
-    validateUpdate: atRootUpdate(validate.validateUpdate_ResourceSlice),
-    cells: requests_hooks.cells_ResourceSlice,
+    cells: slices_hooks.cells_ResourceSlice,
   },
 };

@@ -13,20 +13,23 @@ import {
   isQualifiedName,
   isValidLabelValue,
   maxBytes,
+  maxItems,
   required,
   requiredEntries,
-  uniqueKeys,
 } from '../../../runtime/kit.js';
-import * as requests_hooks from '../../../specs/resource.k8s.io/hooks/requests.js';
+import * as allocation_hooks from '../../../specs/resource.k8s.io/hooks/allocation.js';
+import * as claims_hooks from '../../../specs/resource.k8s.io/hooks/claims.js';
+import * as classes_hooks from '../../../specs/resource.k8s.io/hooks/classes.js';
+import * as slices_hooks from '../../../specs/resource.k8s.io/hooks/slices.js';
 import * as core_v1 from '../../core/v1/validate.js';
 import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
 
 export function validate_AllocatedDeviceStatus(value: types.AllocatedDeviceStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.driver, at, 'driver', errors);
-  required(value.pool, at, 'pool', errors);
-  required(value.device, at, 'device', errors);
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
+  format(value.device, isDns1123Label, at, 'device', errors);
+  maxItems(value.conditions, 8, at, 'conditions', errors);
+  if (value.networkData !== undefined) validate_NetworkDeviceData(value.networkData, at.child('networkData'), errors, context);
+  allocation_hooks.validate_AllocatedDeviceStatus(value, at, errors, context);
 }
 
 export function validate_AllocationResult(value: types.AllocationResult, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -34,54 +37,69 @@ export function validate_AllocationResult(value: types.AllocationResult, at: Fie
   if (value.nodeSelector !== undefined) core_v1.validate_NodeSelector(value.nodeSelector, at.child('nodeSelector'), errors, context);
 }
 
-export function validate_CELDeviceSelector(value: types.CELDeviceSelector, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.expression, at, 'expression', errors);
-}
-
-export function validate_CapacityRequestPolicy(value: types.CapacityRequestPolicy, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.validRange !== undefined) validate_CapacityRequestPolicyRange(value.validRange, at.child('validRange'), errors, context);
-}
-
-export function validate_CapacityRequestPolicyRange(value: types.CapacityRequestPolicyRange, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.min, at, 'min', errors);
-}
-
 export function validate_CounterSet(value: types.CounterSet, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (required(value.name, at, 'name', errors)) format(value.name, isDns1123Label, at, 'name', errors);
   requiredEntries(value.counters, at, 'counters', errors);
+  slices_hooks.validate_CounterSet(value, at, errors, context);
 }
 
+function validate_Device_bindingConditions_item(value: string, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  format(value, isQualifiedName, at, undefined, errors);
+}
+function validate_Device_bindingFailureConditions_item(value: string, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  format(value, isQualifiedName, at, undefined, errors);
+}
 export function validate_Device(value: types.Device, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.name, at, 'name', errors)) format(value.name, isDns1123Label, at, 'name', errors);
-  eachValue(value.capacity, validate_DeviceCapacity, at, 'capacity', errors, context);
+  format(value.name, isDns1123Label, at, 'name', errors);
+  eachValue(value.attributes, validate_DeviceAttribute, at, 'attributes', errors, context);
+  maxItems(value.consumesCounters, 2, at, 'consumesCounters', errors);
   eachItem(value.consumesCounters, validate_DeviceCounterConsumption, at, 'consumesCounters', errors, context);
   if (value.nodeSelector !== undefined) core_v1.validate_NodeSelector(value.nodeSelector, at.child('nodeSelector'), errors, context);
+  maxItems(value.taints, 16, at, 'taints', errors);
   eachItem(value.taints, validate_DeviceTaint, at, 'taints', errors, context);
+  maxItems(value.bindingConditions, 4, at, 'bindingConditions', errors);
+  eachItem(value.bindingConditions, validate_Device_bindingConditions_item, at, 'bindingConditions', errors, context);
+  maxItems(value.bindingFailureConditions, 4, at, 'bindingFailureConditions', errors);
+  eachItem(value.bindingFailureConditions, validate_Device_bindingFailureConditions_item, at, 'bindingFailureConditions', errors, context);
 }
 
 const DeviceAllocationConfiguration_source_enum = ['FromClaim', 'FromClass'];
 export function validate_DeviceAllocationConfiguration(value: types.DeviceAllocationConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (required(value.source, at, 'source', errors)) enumerated(value.source, DeviceAllocationConfiguration_source_enum, at, 'source', errors);
+  maxItems(value.requests, 32, at, 'requests', errors);
   if (value.opaque !== undefined) validate_OpaqueDeviceConfiguration(value.opaque, at.child('opaque'), errors, context);
+  classes_hooks.validate_DeviceAllocationConfiguration(value, at, errors, context);
 }
 
 export function validate_DeviceAllocationResult(value: types.DeviceAllocationResult, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  maxItems(value.results, 32, at, 'results', errors);
   eachItem(value.results, validate_DeviceRequestAllocationResult, at, 'results', errors, context);
+  maxItems(value.config, 64, at, 'config', errors);
   eachItem(value.config, validate_DeviceAllocationConfiguration, at, 'config', errors, context);
 }
 
-export function validate_DeviceCapacity(value: types.DeviceCapacity, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.requestPolicy !== undefined) validate_CapacityRequestPolicy(value.requestPolicy, at.child('requestPolicy'), errors, context);
+function validate_DeviceAttribute_strings_item(value: string, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  maxBytes(value, 64, at, undefined, errors);
+}
+export function validate_DeviceAttribute(value: types.DeviceAttribute, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  maxBytes(value.string, 64, at, 'string', errors);
+  eachItem(value.strings, validate_DeviceAttribute_strings_item, at, 'strings', errors, context);
 }
 
 export function validate_DeviceClaim(value: types.DeviceClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  maxItems(value.requests, 32, at, 'requests', errors);
   eachItem(value.requests, validate_DeviceRequest, at, 'requests', errors, context);
+  maxItems(value.constraints, 32, at, 'constraints', errors);
+  eachItem(value.constraints, validate_DeviceConstraint, at, 'constraints', errors, context);
+  maxItems(value.config, 32, at, 'config', errors);
   eachItem(value.config, validate_DeviceClaimConfiguration, at, 'config', errors, context);
-  requests_hooks.validate_DeviceClaim(value, at, errors, context);
+  claims_hooks.validate_DeviceClaim(value, at, errors, context);
 }
 
 export function validate_DeviceClaimConfiguration(value: types.DeviceClaimConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  maxItems(value.requests, 32, at, 'requests', errors);
   if (value.opaque !== undefined) validate_OpaqueDeviceConfiguration(value.opaque, at.child('opaque'), errors, context);
+  classes_hooks.validate_DeviceClaimConfiguration(value, at, errors, context);
 }
 
 export function validate_DeviceClass(value: types.DeviceClass, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -90,11 +108,20 @@ export function validate_DeviceClass(value: types.DeviceClass, at: FieldPath, er
 
 export function validate_DeviceClassConfiguration(value: types.DeviceClassConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.opaque !== undefined) validate_OpaqueDeviceConfiguration(value.opaque, at.child('opaque'), errors, context);
+  classes_hooks.validate_DeviceClassConfiguration(value, at, errors, context);
 }
 
 export function validate_DeviceClassSpec(value: types.DeviceClassSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  maxItems(value.selectors, 32, at, 'selectors', errors);
   eachItem(value.selectors, validate_DeviceSelector, at, 'selectors', errors, context);
+  maxItems(value.config, 32, at, 'config', errors);
   eachItem(value.config, validate_DeviceClassConfiguration, at, 'config', errors, context);
+  classes_hooks.validate_DeviceClassSpec(value, at, errors, context);
+}
+
+export function validate_DeviceConstraint(value: types.DeviceConstraint, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  maxItems(value.requests, 32, at, 'requests', errors);
+  claims_hooks.validate_DeviceConstraint(value, at, errors, context);
 }
 
 export function validate_DeviceCounterConsumption(value: types.DeviceCounterConsumption, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -103,36 +130,47 @@ export function validate_DeviceCounterConsumption(value: types.DeviceCounterCons
 }
 
 export function validate_DeviceRequest(value: types.DeviceRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.name, at, 'name', errors)) format(value.name, isDns1123Label, at, 'name', errors);
+  format(value.name, isDns1123Label, at, 'name', errors);
   if (value.exactly !== undefined) validate_ExactDeviceRequest(value.exactly, at.child('exactly'), errors, context);
+  maxItems(value.firstAvailable, 8, at, 'firstAvailable', errors);
   eachItem(value.firstAvailable, validate_DeviceSubRequest, at, 'firstAvailable', errors, context);
+  claims_hooks.validate_DeviceRequest(value, at, errors, context);
 }
 
+function validate_DeviceRequestAllocationResult_bindingConditions_item(value: string, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  format(value, isQualifiedName, at, undefined, errors);
+}
+function validate_DeviceRequestAllocationResult_bindingFailureConditions_item(value: string, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  format(value, isQualifiedName, at, undefined, errors);
+}
 export function validate_DeviceRequestAllocationResult(value: types.DeviceRequestAllocationResult, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.request, at, 'request', errors);
-  required(value.driver, at, 'driver', errors);
-  required(value.pool, at, 'pool', errors);
-  required(value.device, at, 'device', errors);
+  format(value.device, isDns1123Label, at, 'device', errors);
   eachItem(value.tolerations, validate_DeviceToleration, at, 'tolerations', errors, context);
+  maxItems(value.bindingConditions, 4, at, 'bindingConditions', errors);
+  eachItem(value.bindingConditions, validate_DeviceRequestAllocationResult_bindingConditions_item, at, 'bindingConditions', errors, context);
+  maxItems(value.bindingFailureConditions, 4, at, 'bindingFailureConditions', errors);
+  eachItem(value.bindingFailureConditions, validate_DeviceRequestAllocationResult_bindingFailureConditions_item, at, 'bindingFailureConditions', errors, context);
+  allocation_hooks.validate_DeviceRequestAllocationResult(value, at, errors, context);
 }
 
 export function validate_DeviceSelector(value: types.DeviceSelector, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.cel !== undefined) validate_CELDeviceSelector(value.cel, at.child('cel'), errors, context);
+  classes_hooks.validate_DeviceSelector(value, at, errors, context);
 }
 
 const DeviceSubRequest_allocationMode_enum = ['All', 'ExactCount'];
 export function validate_DeviceSubRequest(value: types.DeviceSubRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.name, at, 'name', errors)) format(value.name, isDns1123Label, at, 'name', errors);
+  format(value.name, isDns1123Label, at, 'name', errors);
   if (required(value.deviceClassName, at, 'deviceClassName', errors)) format(value.deviceClassName, isDns1123Subdomain, at, 'deviceClassName', errors);
+  maxItems(value.selectors, 32, at, 'selectors', errors);
   eachItem(value.selectors, validate_DeviceSelector, at, 'selectors', errors, context);
   enumerated(value.allocationMode, DeviceSubRequest_allocationMode_enum, at, 'allocationMode', errors);
   eachItem(value.tolerations, validate_DeviceToleration, at, 'tolerations', errors, context);
-  requests_hooks.validate_DeviceSubRequest(value, at, errors, context);
+  claims_hooks.validate_DeviceSubRequest(value, at, errors, context);
 }
 
 const DeviceTaint_effect_enum = ['NoExecute', 'NoSchedule', 'None'];
 export function validate_DeviceTaint(value: types.DeviceTaint, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.key, at, 'key', errors)) format(value.key, isQualifiedName, at, 'key', errors);
+  format(value.key, isQualifiedName, at, 'key', errors);
   format(value.value, isValidLabelValue, at, 'value', errors);
   if (required(value.effect, at, 'effect', errors)) enumerated(value.effect, DeviceTaint_effect_enum, at, 'effect', errors);
 }
@@ -143,33 +181,40 @@ export function validate_DeviceToleration(value: types.DeviceToleration, at: Fie
   format(value.key, isQualifiedName, at, 'key', errors);
   enumerated(value.operator, DeviceToleration_operator_enum, at, 'operator', errors);
   enumerated(value.effect, DeviceToleration_effect_enum, at, 'effect', errors);
-  requests_hooks.validate_DeviceToleration(value, at, errors, context);
+  claims_hooks.validate_DeviceToleration(value, at, errors, context);
 }
 
 const ExactDeviceRequest_allocationMode_enum = ['All', 'ExactCount'];
 export function validate_ExactDeviceRequest(value: types.ExactDeviceRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (required(value.deviceClassName, at, 'deviceClassName', errors)) format(value.deviceClassName, isDns1123Subdomain, at, 'deviceClassName', errors);
+  maxItems(value.selectors, 32, at, 'selectors', errors);
   eachItem(value.selectors, validate_DeviceSelector, at, 'selectors', errors, context);
   enumerated(value.allocationMode, ExactDeviceRequest_allocationMode_enum, at, 'allocationMode', errors);
   eachItem(value.tolerations, validate_DeviceToleration, at, 'tolerations', errors, context);
-  requests_hooks.validate_ExactDeviceRequest(value, at, errors, context);
+  claims_hooks.validate_ExactDeviceRequest(value, at, errors, context);
+}
+
+export function validate_NetworkDeviceData(value: types.NetworkDeviceData, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  maxBytes(value.interfaceName, 256, at, 'interfaceName', errors);
+  maxItems(value.ips, 16, at, 'ips', errors);
+  maxBytes(value.hardwareAddress, 128, at, 'hardwareAddress', errors);
+  allocation_hooks.validate_NetworkDeviceData(value, at, errors, context);
 }
 
 export function validate_OpaqueDeviceConfiguration(value: types.OpaqueDeviceConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.driver, at, 'driver', errors)) {
-    maxBytes(value.driver, 63, at, 'driver', errors);
-    format(value.driver, isDns1123Subdomain, at, 'driver', errors);
-  }
-  required(value.parameters, at, 'parameters', errors);
+  classes_hooks.validate_OpaqueDeviceConfiguration(value, at, errors, context);
 }
 
 export function validate_ResourceClaim(value: types.ResourceClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.spec !== undefined) validate_ResourceClaimSpec(value.spec, at.child('spec'), errors, context);
+  if (context.operation === 'create') {
+    if (value.spec !== undefined) validate_ResourceClaimSpec(value.spec, at.child('spec'), errors, context);
+  }
   if (value.status !== undefined) validate_ResourceClaimStatus(value.status, at.child('status'), errors, context);
 }
 
 export function validateUpdate_ResourceClaim(value: types.ResourceClaim, old: types.ResourceClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  requests_hooks.validateUpdate_ResourceClaim(value, old, at, errors, context);
+  if (value.status !== undefined && old.status !== undefined) validateUpdate_ResourceClaimStatus(value.status, old.status, at.child('status'), errors, context);
+  claims_hooks.validateUpdate_ResourceClaim(value, old, at, errors, context);
 }
 
 export function validate_ResourceClaimConsumerReference(value: types.ResourceClaimConsumerReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -184,10 +229,14 @@ export function validate_ResourceClaimSpec(value: types.ResourceClaimSpec, at: F
 
 export function validate_ResourceClaimStatus(value: types.ResourceClaimStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.allocation !== undefined) validate_AllocationResult(value.allocation, at.child('allocation'), errors, context);
-  uniqueKeys(value.reservedFor, ['uid'], at, 'reservedFor', errors);
+  maxItems(value.reservedFor, 256, at, 'reservedFor', errors);
   eachItem(value.reservedFor, validate_ResourceClaimConsumerReference, at, 'reservedFor', errors, context);
-  uniqueKeys(value.devices, ['driver', 'device', 'pool', 'shareID'], at, 'devices', errors);
   eachItem(value.devices, validate_AllocatedDeviceStatus, at, 'devices', errors, context);
+  allocation_hooks.validate_ResourceClaimStatus(value, at, errors, context);
+}
+
+export function validateUpdate_ResourceClaimStatus(value: types.ResourceClaimStatus, old: types.ResourceClaimStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  allocation_hooks.validateUpdate_ResourceClaimStatus(value, old, at, errors, context);
 }
 
 export function validate_ResourceClaimTemplate(value: types.ResourceClaimTemplate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -195,7 +244,7 @@ export function validate_ResourceClaimTemplate(value: types.ResourceClaimTemplat
 }
 
 export function validateUpdate_ResourceClaimTemplate(value: types.ResourceClaimTemplate, old: types.ResourceClaimTemplate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  requests_hooks.validateUpdate_ResourceClaimTemplate(value, old, at, errors, context);
+  claims_hooks.validateUpdate_ResourceClaimTemplate(value, old, at, errors, context);
 }
 
 export function validate_ResourceClaimTemplateSpec(value: types.ResourceClaimTemplateSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -203,25 +252,14 @@ export function validate_ResourceClaimTemplateSpec(value: types.ResourceClaimTem
   if (value.spec !== undefined) validate_ResourceClaimSpec(value.spec, at.child('spec'), errors, context);
 }
 
-export function validate_ResourcePool(value: types.ResourcePool, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-}
-
 export function validate_ResourceSlice(value: types.ResourceSlice, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_ResourceSliceSpec(value.spec, at.child('spec'), errors, context);
 }
 
-export function validateUpdate_ResourceSlice(value: types.ResourceSlice, old: types.ResourceSlice, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  requests_hooks.validateUpdate_ResourceSlice(value, old, at, errors, context);
-}
-
 export function validate_ResourceSliceSpec(value: types.ResourceSliceSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.driver, at, 'driver', errors)) {
-    maxBytes(value.driver, 63, at, 'driver', errors);
-    format(value.driver, isDns1123Subdomain, at, 'driver', errors);
-  }
-  if (value.pool !== undefined) validate_ResourcePool(value.pool, at.child('pool'), errors, context);
   if (value.nodeSelector !== undefined) core_v1.validate_NodeSelector(value.nodeSelector, at.child('nodeSelector'), errors, context);
   eachItem(value.devices, validate_Device, at, 'devices', errors, context);
+  maxItems(value.sharedCounters, 8, at, 'sharedCounters', errors);
   eachItem(value.sharedCounters, validate_CounterSet, at, 'sharedCounters', errors, context);
+  slices_hooks.validate_ResourceSliceSpec(value, at, errors, context);
 }

@@ -4,7 +4,9 @@ import {
   type KindCode,
   type StructType,
   atRoot,
+  atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as pool_status_hooks from '../../../specs/resource.k8s.io/hooks/pool-status.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -34,5 +36,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.ResourcePoolStatusRequest,
     setDefaults: defaults.setDefaults_ResourcePoolStatusRequest,
     validate: atRoot(validate.validate_ResourcePoolStatusRequest),
+    validateUpdate: atRootUpdate(validate.validateUpdate_ResourcePoolStatusRequest),
+    cells: pool_status_hooks.cells_ResourcePoolStatusRequest,
   },
 };

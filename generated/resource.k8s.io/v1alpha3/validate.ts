@@ -5,14 +5,31 @@ import {
   type FieldPath,
   type ValidationContext,
   eachItem,
+  format,
+  immutable,
+  isDns1123Subdomain,
+  maxBytes,
+  maxItems,
+  maximum,
+  minimum,
   required,
   uniqueKeys,
 } from '../../../runtime/kit.js';
+import * as pool_status_hooks from '../../../specs/resource.k8s.io/hooks/pool-status.js';
 import type * as types from './types.js';
 
 export function validate_PoolStatus(value: types.PoolStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.driver, at, 'driver', errors);
   required(value.poolName, at, 'poolName', errors);
+  minimum(value.generation, 0, at, 'generation', errors);
+  minimum(value.resourceSliceCount, 1, at, 'resourceSliceCount', errors);
+  minimum(value.totalDevices, 0, at, 'totalDevices', errors);
+  minimum(value.allocatedDevices, 0, at, 'allocatedDevices', errors);
+  minimum(value.availableDevices, 0, at, 'availableDevices', errors);
+  minimum(value.unavailableDevices, 0, at, 'unavailableDevices', errors);
+  format(value.nodeName, isDns1123Subdomain, at, 'nodeName', errors);
+  maxBytes(value.validationError, 256, at, 'validationError', errors);
+  pool_status_hooks.validate_PoolStatus(value, at, errors, context);
 }
 
 export function validate_ResourcePoolStatusRequest(value: types.ResourcePoolStatusRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -20,12 +37,22 @@ export function validate_ResourcePoolStatusRequest(value: types.ResourcePoolStat
   if (value.status !== undefined) validate_ResourcePoolStatusRequestStatus(value.status, at.child('status'), errors, context);
 }
 
+export function validateUpdate_ResourcePoolStatusRequest(value: types.ResourcePoolStatusRequest, old: types.ResourcePoolStatusRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  immutable(value.spec, old.spec, at, 'spec', errors);
+  pool_status_hooks.validateUpdate_ResourcePoolStatusRequest(value, old, at, errors, context);
+}
+
 export function validate_ResourcePoolStatusRequestSpec(value: types.ResourcePoolStatusRequestSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.driver, at, 'driver', errors);
+  minimum(value.limit, 1, at, 'limit', errors);
+  maximum(value.limit, 1000, at, 'limit', errors);
+  pool_status_hooks.validate_ResourcePoolStatusRequestSpec(value, at, errors, context);
 }
 
 export function validate_ResourcePoolStatusRequestStatus(value: types.ResourcePoolStatusRequestStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.poolCount, at, 'poolCount', errors);
+  if (required(value.poolCount, at, 'poolCount', errors)) minimum(value.poolCount, 0, at, 'poolCount', errors);
+  maxItems(value.pools, 1000, at, 'pools', errors);
   eachItem(value.pools, validate_PoolStatus, at, 'pools', errors, context);
+  maxItems(value.conditions, 10, at, 'conditions', errors);
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
 }

@@ -98,10 +98,10 @@ export const DeviceAttribute: StructType = structOmittingEmpty('io.k8s.api.resou
   field('bool', 3, bool, { pointer: true }),
   field('string', 4, string, { pointer: true }),
   field('version', 5, string, { pointer: true }),
-  field('ints', 6, list(int64, { listType: 'atomic', itemZero: 0 })),
-  field('bools', 7, list(bool, { listType: 'atomic', itemZero: false })),
-  field('strings', 8, list(string, { listType: 'atomic', itemZero: '' })),
-  field('versions', 9, list(string, { listType: 'atomic', itemZero: '' })),
+  field('ints', 6, list(int64, { listType: 'atomic', itemZero: 0 }), { pointer: true }),
+  field('bools', 7, list(bool, { listType: 'atomic', itemZero: false }), { pointer: true }),
+  field('strings', 8, list(string, { listType: 'atomic', itemZero: '' }), { pointer: true }),
+  field('versions', 9, list(string, { listType: 'atomic', itemZero: '' }), { pointer: true }),
 ]);
 
 export const DeviceCapacity: StructType = structOmittingEmpty('io.k8s.api.resource.v1beta1.DeviceCapacity', [
@@ -217,7 +217,7 @@ export const NetworkDeviceData: StructType = structOmittingEmpty('io.k8s.api.res
 
 export const NodeAllocatableResourceMapping: StructType = structOmittingEmpty('io.k8s.api.resource.v1beta1.NodeAllocatableResourceMapping', [
   field('capacityKey', 1, string, { pointer: true }),
-  field('allocationMultiplier', 2, quantity),
+  field('allocationMultiplier', 2, quantity, { requestDefault: '1' }),
 ]);
 
 export const OpaqueDeviceConfiguration: StructType = structOmittingEmpty('io.k8s.api.resource.v1beta1.OpaqueDeviceConfiguration', [

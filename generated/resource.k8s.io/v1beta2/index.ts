@@ -5,6 +5,7 @@ import {
   type StructType,
   atRoot,
 } from '../../../runtime/kit.js';
+import * as taint_rules_hooks from '../../../specs/resource.k8s.io/hooks/taint-rules.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -70,6 +71,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.DeviceTaintRule,
     setDefaults: defaults.setDefaults_DeviceTaintRule,
     validate: atRoot(validate.validate_DeviceTaintRule),
+    cells: taint_rules_hooks.cells_DeviceTaintRule,
   },
   ResourceClaim: {
     type: schema.ResourceClaim,

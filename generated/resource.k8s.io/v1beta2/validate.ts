@@ -5,14 +5,20 @@ import {
   type FieldPath,
   type ValidationContext,
   enumerated,
+  format,
+  isDns1123Label,
+  isQualifiedName,
+  isValidLabelValue,
+  maxItems,
   required,
-  uniqueKeys,
 } from '../../../runtime/kit.js';
+import * as taint_rules_hooks from '../../../specs/resource.k8s.io/hooks/taint-rules.js';
 import type * as types from './types.js';
 
 const DeviceTaint_effect_enum = ['NoExecute', 'NoSchedule', 'None'];
 export function validate_DeviceTaint(value: types.DeviceTaint, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.key, at, 'key', errors);
+  format(value.key, isQualifiedName, at, 'key', errors);
+  format(value.value, isValidLabelValue, at, 'value', errors);
   if (required(value.effect, at, 'effect', errors)) enumerated(value.effect, DeviceTaint_effect_enum, at, 'effect', errors);
 }
 
@@ -22,9 +28,16 @@ export function validate_DeviceTaintRule(value: types.DeviceTaintRule, at: Field
 }
 
 export function validate_DeviceTaintRuleSpec(value: types.DeviceTaintRuleSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  if (value.deviceSelector !== undefined) validate_DeviceTaintSelector(value.deviceSelector, at.child('deviceSelector'), errors, context);
   if (value.taint !== undefined) validate_DeviceTaint(value.taint, at.child('taint'), errors, context);
 }
 
 export function validate_DeviceTaintRuleStatus(value: types.DeviceTaintRuleStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
+  maxItems(value.conditions, 8, at, 'conditions', errors);
+  taint_rules_hooks.validate_DeviceTaintRuleStatus(value, at, errors, context);
+}
+
+export function validate_DeviceTaintSelector(value: types.DeviceTaintSelector, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  format(value.device, isDns1123Label, at, 'device', errors);
+  taint_rules_hooks.validate_DeviceTaintSelector(value, at, errors, context);
 }

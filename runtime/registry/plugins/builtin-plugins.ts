@@ -6,6 +6,7 @@ import { resourcePrefix } from '../storage-keys.js';
 import type { StoredResource } from '../stored-resource.js';
 import { CLAIMS_OF_STORAGE, defaultClass, INGRESSES } from './default-class.js';
 import { DefaultTolerationSeconds } from './default-toleration-seconds.js';
+import { DeviceAdminAccess } from './device-admin-access.js';
 import { LimitRanger } from './limit-ranger.js';
 import type { Lookup } from './lookup.js';
 import { NamespaceLifecycle } from './namespace-lifecycle.js';
@@ -26,6 +27,7 @@ export function builtinPlugins(storage: Storage, lookup: Lookup, open: OpenResou
     defaultClass(lookup, CLAIMS_OF_STORAGE),
     new RuntimeClass(lookup),
     defaultClass(lookup, INGRESSES),
+    new DeviceAdminAccess(lookup),
     new ResourceQuota(lookup, () => open('', 'v1', 'resourcequotas')),
   ];
 }

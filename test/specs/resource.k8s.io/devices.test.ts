@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cells_ResourcePoolStatusRequest } from '../../../specs/resource.k8s.io/hooks/pool-status.js';
+import { type Change, changed, Kinds } from '../../support/kinds.js';
+
+let kinds: Kinds;
+beforeAll(async () => {
+  kinds = await Kinds.open();
+});
+afterAll(() => kinds.close());
+
+type Refused = readonly (readonly [change: Change, causes: readonly string[], base?: object])[];
+
+/** The object is fine; each change of it is refused for its own causes. */
+function refuses(object: object, refused: Refused): void {
+  test('are taken', async () => {
+    expect((await kinds.create(object)).causes).toEqual([]);
+  });
+  for (const [change, causes, base = object] of refused) {
+    test(JSON.stringify(change).slice(0, 120), async () => {
+      expect((await kinds.create(changed(base, change))).causes).toEqual([...causes].sort());
+    });
+  }
+}
+
+const of = (kind: string, name: string, spec: object) => ({
+  apiVersion: 'resource.k8s.io/v1',
+  kind,
+  metadata: { name, ...(kind.startsWith('ResourceClaim') && { namespace: 'default' }) },
+  spec,
+});
+
+describe('claims', () => {
+  const request = { name: 'gpu', exactly: { deviceClassName: 'gpu.example.com' } };
+  const choice = {
+    name: 'any',
+    firstAvailable: [
+      { name: 'big', deviceClassName: 'a' },
+      { name: 'small', deviceClassName: 'b' },
+    ],
+  };
+  const claim = of('ResourceClaim', 'claim', {
+    devices: {
+      requests: [request, choice],
+      constraints: [{ requests: ['gpu', 'any/big'], matchAttribute: 'example.com/numa' }],
+      config: [{ requests: ['any'], opaque: { driver: 'Example.com', parameters: { a: 1 } } }],
+    },
+  });
+  const D = 'spec.devices';
+  refuses(claim, [
+    [
+      [`${D}.requests.0.name`],
+      ['Invalid spec.devices.requests[0].name', 'Invalid spec.devices.constraints[0].requests[0]'],
+    ],
+    [[`${D}.requests.1.firstAvailable.1.name`, 'big'], ['Duplicate spec.devices.requests[1].firstAvailable[1]']],
+    [[`${D}.requests.0.exactly`], ['Required spec.devices.requests[0]']],
+    [[`${D}.requests.0.firstAvailable`, choice.firstAvailable], ['Invalid spec.devices.requests[0]']],
+    [[`${D}.requests.0.exactly.count`, -1], ['Invalid spec.devices.requests[0].exactly.count']],
+    [
+      [`${D}.requests.0.exactly.allocationMode`, 'Some'],
+      ['NotSupported spec.devices.requests[0].exactly.allocationMode'],
+    ],
+    [[`${D}.requests.0.exactly.selectors`, [{}]], ['Required spec.devices.requests[0].exactly.selectors[0].cel']],
+    [
+      [`${D}.requests.0.exactly.selectors`, [{ cel: { expression: 'device.' } }]],
+      ['Invalid spec.devices.requests[0].exactly.selectors[0].cel.expression'],
+    ],
+    [
+      [`${D}.requests.0.exactly.selectors`, [{ cel: { expression: '1' } }]],
+      ['Invalid spec.devices.requests[0].exactly.selectors[0].cel.expression'],
+    ],
+    [
+      [`${D}.requests.0.exactly.tolerations`, [{ key: 'a', operator: 'Exists', value: 'b' }]],
+      ['Invalid spec.devices.requests[0].exactly.tolerations[0].value'],
+    ],
+    [[`${D}.constraints.0.requests`, ['gpu', 'gpu']], ['Duplicate spec.devices.constraints[0].requests[1]']],
+    [[`${D}.constraints.0.requests`, ['a/b/c']], ['Invalid spec.devices.constraints[0].requests[0]']],
+    [[`${D}.constraints.0.matchAttribute`], ['Required spec.devices.constraints[0]']],
+    [[`${D}.constraints.0.matchAttribute`, 'numa'], ['Invalid spec.devices.constraints[0].matchAttribute']],
+    [[`${D}.constraints.0.matchAttribute`, 'a/b/c'], ['Invalid spec.devices.constraints[0].matchAttribute']],
+    [[`${D}.config.0.opaque`], ['Required spec.devices.config[0].opaque']],
+    [[`${D}.config.0.opaque.driver`, 'a b'], ['Invalid spec.devices.config[0].opaque.driver']],
+    [[`${D}.config.0.opaque.parameters`, 'text'], ['Invalid spec.devices.config[0].opaque.parameters']],
+    [[`${D}.requests.0.exactly.adminAccess`, true], ['Forbidden spec.devices.requests[0].adminAccess']],
+  ]);
+
+  test('keep what they ask for; nothing else is said of a change', async () => {
+    await kinds.create(claim, { keep: true });
+    const { causes } = await kinds.update(changed(claim, [`${D}.requests.0.name`, 'Not valid']));
+    expect(causes).toEqual(['Invalid spec']);
+  });
+});
+
+describe('device classes', () => {
+  refuses(of('DeviceClass', 'gpu', { extendedResourceName: 'example.com/gpu' }), [
+    [['spec.extendedResourceName', 'cpu'], ['Invalid spec.extendedResourceName']],
+    [
+      ['spec.selectors', [{ cel: { expression: 'x'.repeat(10 * 1024 + 1) } }]],
+      ['TooLong spec.selectors[0].cel.expression'],
+    ],
+  ]);
+});
+
+describe('slices', () => {
+  const policy = { default: '1Gi', validRange: { min: '1Gi', max: '8Gi', step: '1Gi' } };
+  const device = {
+    name: 'nic-0',
+    allowMultipleAllocations: true,
+    attributes: { model: { string: 'a' }, 'example.com/speed': { version: '1.0.0-rc.1' } },
+    capacity: { bandwidth: { value: '10Gi', requestPolicy: policy } },
+    consumesCounters: [{ counterSet: 'card', counters: { memory: { value: '1' } } }],
+    bindingConditions: ['example.com/ready'],
+    bindingFailureConditions: ['example.com/gone'],
+    taints: [{ key: 'a', effect: 'NoSchedule' }],
+  };
+  const slice = of('ResourceSlice', 'slice', {
+    driver: 'nic.example.com',
+    nodeName: 'worker',
+    pool: { name: 'rack/worker', generation: 1, resourceSliceCount: 1 },
+    devices: [device],
+  });
+  const V = 'spec.devices.0';
+  const A = 'spec.devices[0].attributes';
+  const R = 'spec.devices[0].capacity[bandwidth].requestPolicy';
+  const rule = `${V}.capacity.bandwidth.requestPolicy`;
+  refuses(slice, [
+    [['spec.driver'], ['Required spec.driver']],
+    [['spec.nodeName'], ['Required spec']],
+    [
+      ['spec.nodeName', ''],
+      ['Invalid spec.nodeName', 'Required spec'],
+    ],
+    [['spec.allNodes', true], ['Invalid spec']],
+    [
+      ['spec.nodeSelector', {}],
+      ['Required spec.nodeSelector.nodeSelectorTerms', 'Invalid spec.nodeSelector.nodeSelectorTerms', 'Invalid spec'],
+    ],
+    [['spec.pool.name', 'a//b'], ['Invalid spec.pool.name']],
+    [['spec.pool.resourceSliceCount', 0], ['Invalid spec.pool.resourceSliceCount']],
+    [
+      ['spec.sharedCounters', [{ name: 'a', counters: { B: { value: '1' } } }]],
+      ['Invalid spec.sharedCounters[0].counters', 'Invalid spec'],
+    ],
+    [['spec.devices', Array.from({ length: 65 }, (_, i) => ({ ...device, name: `d${i}` }))], ['TooMany spec.devices']],
+    [['spec.devices', [device, device]], ['Duplicate spec.devices[1]']],
+    [[`${V}.nodeName`, 'worker'], ['Invalid spec.devices[0]']],
+    [[`${V}.attributes`, { a: {} }], [`Invalid ${A}[a]`]],
+    [[`${V}.attributes`, { a: { int: 1, bool: true } }], [`Invalid ${A}[a]`]],
+    [[`${V}.attributes`, { a: { strings: [] } }], [`Invalid ${A}[a].strings`]],
+    [[`${V}.attributes`, { a: { version: '1.0' } }], [`Invalid ${A}[a].version`]],
+    [[`${V}.attributes`, { 'a-b': { int: 1 } }], [`Invalid ${A}`]],
+    [[`${V}.attributes`, { a: { ints: Array.from({ length: 49 }, (_, i) => i) } }], ['Invalid spec.devices[0]']],
+    [[`${V}.allowMultipleAllocations`], [`Forbidden ${R}`]],
+    [[`${rule}.default`], [`Required ${R}.default`]],
+    [
+      [`${rule}.default`, '1'],
+      [`Invalid ${R}.validRange.min`, `Invalid ${R}.validRange.step`],
+    ],
+    [[`${rule}.validRange.max`, '20Gi'], [`Invalid ${R}.validRange.max`]],
+    [[`${rule}.validRange.step`, '0'], [`Invalid ${R}.validRange.step`]],
+    [[`${rule}.validValues`, ['1Gi']], [`Forbidden ${R}`]],
+    [
+      [rule, { default: '3', validValues: ['2', '1'] }],
+      [`Invalid ${R}.validValues[1]`, `Invalid ${R}.validValues`],
+    ],
+    [[`${V}.consumesCounters.0.counters`, {}], ['Required spec.devices[0].consumesCounters[0].counters']],
+    [[`${V}.bindingFailureConditions`], ['Invalid spec.devices[0].bindingFailureConditions']],
+    [[`${V}.bindingFailureConditions`, ['example.com/ready']], ['Invalid spec.devices[0].bindingFailureConditions[0]']],
+    [[`${V}.taints.0.key`], ['Invalid spec.devices[0].taints[0].key', 'Invalid spec.devices[0].taints[0].key']],
+  ]);
+});
+
+test('requests for the state of pools show sums', () => {
+  const request = of('ResourcePoolStatusRequest', 'a', { driver: 'example.com' });
+  expect(cells_ResourcePoolStatusRequest(request as never)).toMatchObject({ Total: '-', Pools: 0, Status: 'Pending' });
+  const pools = [
+    { driver: 'example.com', poolName: 'a', generation: 1, totalDevices: 3, availableDevices: 2 },
+    { driver: 'example.com', poolName: 'b', generation: 1, totalDevices: 4, validationError: 'incomplete' },
+  ];
+  const conditions = [{ type: 'Complete', status: 'True', lastTransitionTime: '2026-01-01T00:00:00Z' }];
+  const status = { poolCount: 2, pools, conditions };
+  const cells = cells_ResourcePoolStatusRequest({ ...request, status } as never);
+  expect(cells).toMatchObject({
+    Total: '7',
+    Available: '2',
+    Allocated: '0',
+    Errors: '1',
+    Pools: 2,
+    Status: 'Complete',
+  });
+});
