@@ -141,7 +141,7 @@ export class FieldManager {
       else managers.set(key, { ...own, set });
     }
     const times = new Map(managed.times);
-    if (object !== undefined || !sameManagers(managers, managed.fields)) times.set(key, nowTime());
+    if (object !== undefined) times.set(key, nowTime());
     return { object, managed: { fields: managers, times } };
   }
 
@@ -162,15 +162,6 @@ function asKubectl<T>(run: (force: boolean) => T, force: boolean, allowed: () =>
     if (others.length > 0) throw new ConflictError(others);
     return run(true);
   }
-}
-
-function sameManagers(a: Managed['fields'], b: Managed['fields']): boolean {
-  if (a.size !== b.size) return false;
-  for (const [key, { set, apiVersion }] of a) {
-    const other = b.get(key);
-    if (other === undefined || other.apiVersion !== apiVersion || !other.set.equals(set)) return false;
-  }
-  return true;
 }
 
 const isReset = (entries: readonly ManagedFieldsEntry[]) =>

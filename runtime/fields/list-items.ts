@@ -17,12 +17,6 @@ export function itemElement(list: Shape, item: JsonValue): PathElement {
     const value = getOwn(item, name) ?? itemShape(list).fields?.get(name)?.default;
     if (value !== undefined) keys.push([name, value]);
   }
-  if (keys.length === 0) {
-    const names = list.keys.map((name) => JSON.stringify(name)).join(', ');
-    throw new ItemError(
-      `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
-    );
-  }
   return keyElement(keys);
 }
 

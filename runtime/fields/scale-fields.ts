@@ -43,17 +43,18 @@ export function entriesOfScaled(
   const before = parseManagedFields(entries);
   const scale = parseManagedFields(scaleEntries);
   const after: Managed = { fields: new Map(), times: new Map() };
-  const take = (from: Managed, manager: string, set: FieldSet, apiVersion: string) => {
+  const take = (manager: string, set: FieldSet, apiVersion: string) => {
     if (set.empty) return;
     after.fields.set(manager, { set, apiVersion });
-    const time = from.times.get(manager);
+    const time = before.times.get(manager);
     if (time !== undefined) after.times.set(manager, time);
   };
   for (const [manager, { set, apiVersion }] of before.fields) {
     if (!apiVersions.includes(apiVersion)) continue;
-    if (!set.has(path) || scale.fields.delete(manager)) take(before, manager, set, apiVersion);
-    else take(before, manager, set.difference(owned), apiVersion);
+    const keeps = !set.has(path) || scale.fields.delete(manager);
+    take(manager, keeps ? set : set.difference(owned), apiVersion);
   }
-  for (const [manager, { set }] of scale.fields) if (set.has(SCALE_REPLICAS)) take(scale, manager, owned, spoken);
+  // Who comes new has no time, as upstream leaves it.
+  for (const [manager, { set }] of scale.fields) if (set.has(SCALE_REPLICAS)) take(manager, owned, spoken);
   return formatManagedFields(after);
 }

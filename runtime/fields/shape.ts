@@ -17,11 +17,18 @@ export interface Shape {
   readonly items?: () => Shape;
   /** Declared fields. */
   readonly fields?: ReadonlyMap<string, FieldShape>;
+  /** Of the declared fields those that Go always writes. */
+  readonly zeros?: readonly FieldZero[];
+}
+
+export interface FieldZero {
+  readonly name: string;
+  /** Stands for the field where it is absent. */
+  readonly zero: JsonValue;
 }
 
 export interface FieldShape {
   readonly shape: () => Shape;
-  /** Stands for the field where it is absent (Go writes it). */
   readonly zero: JsonValue | undefined;
   /** Published default: stands for a key that an item leaves out. */
   readonly default: JsonValue | undefined;
@@ -49,6 +56,7 @@ export function shapeOf(struct: StructType): Shape {
     kind: 'map',
     atomic: struct.mapType === 'atomic',
     fields,
+    zeros: struct.fields.flatMap(({ name, zero }) => (zero === undefined ? [] : [{ name, zero }])),
     ...(struct.preserveUnknown && { items: () => ANY }),
   };
   structs.set(struct, shape);
@@ -67,10 +75,8 @@ function fieldOf(field: Field): FieldShape {
 
 function typeShape(type: Type, field?: Field): Shape {
   switch (type.t) {
-    case 'ref': {
-      const shape = shapeOf(type.of());
-      return shape;
-    }
+    case 'ref':
+      return shapeOf(type.of());
     case 'list':
       return listShape(type, field);
     case 'map': {
@@ -105,7 +111,6 @@ function leafShape(type: ScalarType | SpecialType): Shape {
   switch (type.t) {
     case 'string':
     case 'bytes':
-    case 'quantity':
       return STRING;
     case 'bool':
       return BOOLEAN;
@@ -114,6 +119,7 @@ function leafShape(type: ScalarType | SpecialType): Shape {
     case 'float':
     case 'double':
       return NUMBER;
+    case 'quantity':
     case 'time':
     case 'micro-time':
     case 'duration':

@@ -87,9 +87,10 @@ class CompareWalk {
       return this.differ(before, after);
     }
     const walk = walkOf(shape, after ?? before);
-    if (isAtomic(shape, walk) || (hasNothing(before) && hasNothing(after))) return this.differ(before, after);
+    if (isAtomic(shape, walk) || (hasNothing(before, shape) && hasNothing(after, shape)))
+      return this.differ(before, after);
     if (walk === 'list') this.items(shape, asList(before) ?? [], asList(after) ?? []);
-    else this.fields(shape, asMap(before) ?? {}, asMap(after) ?? {});
+    else this.fields(shape, asMap(before), asMap(after));
     if (before === undefined) this.insert(this.added);
     else if (after === undefined) this.insert(this.removed);
   }
@@ -104,21 +105,26 @@ class CompareWalk {
     if (this.path.length > 0) set.insert(this.path);
   }
 
-  private fields(shape: Shape, before: JsonObject, after: JsonObject): void {
+  /** One of the maps may be absent: then all that Go writes of the other is new, or gone. */
+  private fields(shape: Shape, before: JsonObject | undefined, after: JsonObject | undefined): void {
     for (const name in after) {
-      if (after[name] !== undefined) this.field(shape, name, getOwn(before, name), after[name]);
+      if (after[name] !== undefined)
+        this.field(shape, name, before && (getOwn(before, name) ?? zeroOf(shape, name)), after[name]);
     }
     for (const name in before) {
-      if (before[name] !== undefined && getOwn(after, name) === undefined)
-        this.field(shape, name, before[name], undefined);
+      if (before[name] !== undefined && (after === undefined || getOwn(after, name) === undefined))
+        this.field(shape, name, before[name], after && zeroOf(shape, name));
+    }
+    if ((before === undefined) === (after === undefined)) return;
+    const present = (before ?? after) as JsonObject;
+    for (const { name, zero } of shape.zeros ?? []) {
+      if (getOwn(present, name) === undefined) this.field(shape, name, before && zero, after && zero);
     }
   }
 
   private field(shape: Shape, name: string, before: Maybe, after: Maybe): void {
-    const declared = shape.fields?.get(name);
     this.path.push(fieldElement(name));
-    if (declared === undefined) this.descend(before, after, itemShape(shape));
-    else this.descend(before ?? declared.zero, after ?? declared.zero, declared.shape());
+    this.descend(before, after, fieldShape(shape, name));
     this.path.pop();
   }
 
@@ -143,10 +149,13 @@ class CompareWalk {
   }
 }
 
+const zeroOf = (shape: Shape, name: string): Maybe => shape.fields?.get(name)?.zero;
+
 /** Absent, null or empty: such values have no parts to compare. */
-function hasNothing(value: Maybe): boolean {
+function hasNothing(value: Maybe, shape?: Shape): boolean {
   if (value === undefined || value === null) return true;
-  return Array.isArray(value) ? value.length === 0 : isObject(value) && isEmptyObject(value);
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && isEmptyObject(value) && !shape?.zeros?.length;
 }
 
 /** `config` merged into `live`: its fields win, what it does not name stays. Both stay as they are and share parts with the result. */

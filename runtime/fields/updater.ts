@@ -17,7 +17,7 @@ export interface Versioned {
 export interface VersionConverter {
   /** Undefined for a version that there is not. */
   shape(apiVersion: string): Shape | undefined;
-  /** The object in another version, in canonical form; the argument stays as it is. */
+  /** The object in another version; the argument stays as it is. */
   convert(object: Versioned, apiVersion: string): JsonObject;
 }
 
@@ -66,7 +66,7 @@ export class Updater {
     const merged = { apiVersion, value: asObject(merge(live.value, config, shape)) };
     const last = known.get(manager);
     known.set(manager, { apiVersion, set: toFieldSet(config, shape).recursiveDifference(this.ignoredIn(apiVersion)) });
-    const next = this.normal(this.prune(merged, known, manager, last));
+    const next = this.prune(merged, known, manager, last);
     const { managers: after } = this.settle(live, next, known, manager, force);
     return { object: jsonEqual(live.value, next.value) ? undefined : next.value, managers: after };
   }
@@ -110,8 +110,8 @@ export class Updater {
     if (known !== undefined) return known;
     const shape = this.versions.shape(apiVersion);
     if (shape === undefined) return undefined;
-    const before = this.versions.convert(live, apiVersion);
-    const change = this.withoutIgnored(compare(before, this.versions.convert(next, apiVersion), shape), apiVersion);
+    const before = this.inVersion(live, apiVersion).value;
+    const change = this.withoutIgnored(compare(before, this.inVersion(next, apiVersion).value, shape), apiVersion);
     versions.set(apiVersion, change);
     return change;
   }
@@ -167,12 +167,7 @@ export class Updater {
   }
 
   private inVersion(object: Versioned, apiVersion: string): Versioned {
-    return { apiVersion, value: this.versions.convert(object, apiVersion) };
-  }
-
-  /** As the object would come back from a client's decoder: what pruning left of maps and lists is null, and goes. */
-  private normal(object: Versioned): Versioned {
-    return this.inVersion(object, object.apiVersion);
+    return object.apiVersion === apiVersion ? object : { apiVersion, value: this.versions.convert(object, apiVersion) };
   }
 
   private shapeIn(apiVersion: string): Shape {

@@ -54,6 +54,7 @@ export interface Judgement {
 
 /** The typed object of a value whose identity is settled, with defaults. */
 export function decodeAs(own: KindVersion, value: JsonObject, judgement: Judgement): KubeObject {
+  const resetsFields = isFieldsReset(value.metadata);
   const { object, unknown } = decodeTyped(own, value, judgement);
   const { strictErrors } = judgement;
   const complaints =
@@ -62,8 +63,14 @@ export function decodeAs(own: KindVersion, value: JsonObject, judgement: Judgeme
   object.kind = own.kind;
   object.apiVersion = own.apiVersion;
   (object as { metadata?: unknown }).metadata ??= {};
+  if (resetsFields) object.metadata.managedFields = [];
   own.code.setDefaults?.(object);
   return object;
+}
+
+/** An empty list of managed fields says that tracking begins anew; absent, it says nothing. */
+function isFieldsReset(metadata: JsonValue | undefined): boolean {
+  return isObject(metadata) && Array.isArray(metadata.managedFields) && metadata.managedFields.length === 0;
 }
 
 function decodeTyped(

@@ -89,9 +89,11 @@ export function fieldOwnership({ own }: KindVersions, stored: StoredResource): F
 
 /** The name that a writer is known by: what it says, or its program's name (W67). */
 export function managerName(context: RequestContext, options: WriteOptions): string {
-  return options.fieldManager || programName(context.userAgent);
+  return options.fieldManager || programName(context.userAgent) || UNKNOWN;
 }
 
+/** A writer that says nothing of itself. */
+const UNKNOWN = 'unknown';
 const MAX_BYTES = 128;
 const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 

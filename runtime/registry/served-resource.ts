@@ -8,9 +8,10 @@ import type { WatchCaches } from '../storage/watch-caches.js';
 import { applyObject } from './apply-object.js';
 import { type DecodeRequest, type IsKnownKind, readObject } from './decode-request.js';
 import { type FieldOwnership, fieldOwnership, managerName } from './field-ownership.js';
-import { clone, type KindVersions, storedInOwn, toHub } from './kinds.js';
+import { clone, fromHub, type KindVersions, sameShape, storedInOwn, toHub } from './kinds.js';
 import { reach } from './list.js';
 import { Formats } from './list-format.js';
+import { wipeSystemFields } from './object-meta.js';
 import { patchObject } from './patch-object.js';
 import { readRevision } from './request-options.js';
 import type { ObjectFacts } from './selection.js';
@@ -100,18 +101,29 @@ export class ServedResource {
 
   /** The hub object of one in the client's version, which is new; its fields are its writer's. */
   created(context: RequestContext, object: KubeObject, options: WriteOptions): KubeObject {
-    this.fields.of('').update(undefined, object, managerName(context, options));
-    return this.toHub(object);
+    wipeSystemFields(object.metadata);
+    return this.owned('', undefined, object, managerName(context, options));
   }
 
   /** The hub object of one in the client's version that takes the current one's place. */
   replaced(context: RequestContext, object: KubeObject, options: WriteOptions, subresource = ''): UpdateSource['next'] {
-    const fields = this.fields.of(subresource);
-    return (current) => {
-      const next = clone(object);
-      fields.update(current && this.inOwn(current.value), next, managerName(context, options));
-      return this.toHub(next);
-    };
+    const manager = managerName(context, options);
+    return (current) => this.owned(subresource, current, clone(object), manager);
+  }
+
+  /** The hub object, with managed fields: those of what it is in the client's version after its conversion. */
+  private owned(subresource: string, current: KeyValue | undefined, object: KubeObject, manager: string): KubeObject {
+    const { own, hub } = this.versions;
+    const live = current && this.inOwn(current.value);
+    if (sameShape(own, hub)) {
+      this.fields.of(subresource).update(live, object, manager);
+      return this.toHub(object);
+    }
+    const converted = this.toHub(object);
+    const shown = fromHub(own, clone(converted));
+    this.fields.of(subresource).update(live, shown, manager);
+    converted.metadata.managedFields = shown.metadata.managedFields;
+    return converted;
   }
 
   /** Uses the object up. */
@@ -134,22 +146,21 @@ export class ServedResource {
     subresource = '',
   ): UpdateSource['next'] {
     const { own } = this.versions;
-    const manager = this.fields.of(subresource);
     if (type === 'apply') {
-      const apply = { own, manager, body, options, context };
-      return (current) => this.named(applyObject(apply, current && this.inOwn(current.value)), name);
+      const apply = { own, manager: this.fields.of(subresource), body, options, context };
+      return (current) => {
+        const object = applyObject(apply, current && this.inOwn(current.value));
+        requireName(object, name);
+        return this.toHub(object);
+      };
     }
+    const writer = managerName(context, options);
     return (current) => {
-      const { value } = current as KeyValue;
-      const object = patchObject(own, this.inOwn(value), type, body, options, (text) => context.warn(text));
-      manager.update(this.inOwn(value), object, managerName(context, options));
-      return this.named(object, name);
+      const live = this.inOwn((current as KeyValue).value);
+      const object = patchObject(own, live, type, body, options, (text) => context.warn(text));
+      requireName(object, name);
+      return this.owned(subresource, current, object, writer);
     };
-  }
-
-  private named(object: KubeObject, name: string): KubeObject {
-    requireName(object, name);
-    return this.toHub(object);
   }
 
   show({ bytes }: StoredObject, code: number, view: View): ObjectResult {

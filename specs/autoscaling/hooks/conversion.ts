@@ -26,12 +26,17 @@ export const default_v1_HorizontalPodAutoscalerSpec: DefaultHook<HorizontalPodAu
   spec.minReplicas ??= 1;
 };
 
-export const cpuTarget = (averageUtilization = USUAL_CPU): MetricSpec => ({
+const cpuTarget = (averageUtilization: number): MetricSpec => ({
   type: 'Resource',
   resource: { name: CPU, target: { type: 'Utilization', averageUtilization } },
 });
 
 type Spec = HorizontalPodAutoscaler['spec'];
+
+/** Without a metric, pods are added and taken away by their use of CPU. */
+export function completeMetrics(spec: Spec): void {
+  if (!spec.metrics?.length) spec.metrics = [cpuTarget(USUAL_CPU)];
+}
 type Status = NonNullable<HorizontalPodAutoscaler['status']>;
 
 const usesCpuShare = ({ type, resource }: MetricSpec) =>
@@ -95,7 +100,8 @@ export const convert_v1_HorizontalPodAutoscaler_to_hub: ConvertHook<
   target.spec ??= {} as Spec;
   const { spec } = target;
   const metrics = [...(readGoJson(carried(METRICS), itemsOf(metricFromJson)) ?? []), ...(spec.metrics ?? [])];
-  if (metrics.length > 0) spec.metrics = metrics;
+  spec.metrics = metrics;
+  completeMetrics(spec);
   const behavior = readGoJson(carried(BEHAVIOR), (value) => behaviorFromJson(objectOf(value) ?? {}));
   if (behavior !== undefined) spec.behavior = behavior;
   const currentMetrics = readGoJson(carried(CURRENT_METRICS), itemsOf(statusFromJson));

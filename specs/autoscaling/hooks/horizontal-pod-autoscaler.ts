@@ -3,7 +3,7 @@ import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import { FieldPath } from '../../../runtime/api/field-path.js';
 import type { DefaultHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { quantitySign } from '../../../runtime/api/quantity.js';
-import { cpuTarget } from './conversion.js';
+import { completeMetrics } from './conversion.js';
 import { completeBehavior } from './lib/behavior.js';
 import { checkMetric } from './metrics.js';
 import { checkReference, type ReferenceRules, versionProblem } from './references.js';
@@ -12,17 +12,11 @@ type Spec = HorizontalPodAutoscaler['spec'];
 
 export const default_v2_HorizontalPodAutoscalerSpec: DefaultHook<Spec> = (spec) => {
   spec.minReplicas ??= 1;
+  completeMetrics(spec);
   completeBehavior(spec.behavior);
 };
 
-/** Without a metric, pods are added and taken away by their use of CPU, by whatever version the object came. */
-function completeMetrics({ spec }: HorizontalPodAutoscaler): void {
-  if (!spec.metrics?.length) spec.metrics = [cpuTarget()];
-}
-
 export const strategy_HorizontalPodAutoscaler: StrategyHooks<HorizontalPodAutoscaler> = {
-  prepareForCreate: completeMetrics,
-  prepareForUpdate: completeMetrics,
   /** Behavior that came by another version is complete as well. */
   canonicalize: ({ spec }) => completeBehavior(spec.behavior),
 };
