@@ -1,9 +1,9 @@
 /** `.proto` files alone → spec documents, one for each package. */
 import type protobuf from 'protobufjs';
 import { packageOf } from '../load/proto/files.js';
+import { resourcesOfMessages } from '../load/proto/kinds.js';
 import { schemasOfMessages } from '../load/proto/messages.js';
 import { placeByName, SHARED_PACKAGES } from '../load/proto/places.js';
-import { resourcesOfMessages } from '../load/proto/spec.js';
 import type { SpecDocument } from '../model/spec-document.js';
 import { folderOfGroup } from '../model/spec-document.js';
 import { ImportError } from './sources.js';

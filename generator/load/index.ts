@@ -2,6 +2,7 @@
 import type { ApiModel, Diagnostic, HookModel } from '../model/api-model.js';
 import { Diagnostics } from '../model/diagnostics.js';
 import { readHooks } from '../model/hooks.js';
+import { expandInlineMembers } from '../model/inline-members.js';
 import { linkApi } from '../model/link.js';
 import { FieldNumbers } from '../model/numbers.js';
 import type { RawSpec } from '../model/raw-spec.js';
@@ -42,7 +43,8 @@ export async function loadApi(options: LoadOptions): Promise<LoadResult> {
     ...(await readHooks(foldersOf(own), options, diagnostics)),
   ]);
   const numbers = new FieldNumbers(locks);
-  const model = linkApi([...own, ...external], { diagnostics, numbers, hooksOf: (folder) => hooks.get(folder) ?? [] });
+  const specs = expandInlineMembers([...own, ...external], diagnostics);
+  const model = linkApi(specs, { diagnostics, numbers, hooksOf: (folder) => hooks.get(folder) ?? [] });
   if (!diagnostics.isEmpty) return { diagnostics: diagnostics.sorted() };
   return { model, locks: lockTexts(numbers.locks(own), locks, options) };
 }

@@ -8,6 +8,7 @@ import { addCrd, addCrdManifests } from './crd-files.js';
 import { listSpecFiles, MAX_SPEC_BYTES, readSpecFile, type SpecFile } from './files.js';
 import { isOpenApiDocument } from './openapi/index.js';
 import { type OpenApiFile, specsOfDocuments } from './openapi-files.js';
+import { packageOfText } from './proto/files.js';
 import type { MessagePlace } from './proto/messages.js';
 import { placeByName } from './proto/places.js';
 import { specOfProto } from './proto/spec.js';
@@ -36,9 +37,11 @@ const keyOf = (spec: { folder: string; version: string }) => `${spec.folder}/${s
 export function readSpecs(options: ReadOptions, diagnostics: Diagnostics): ReadSpecs {
   const sorted: Sorted = { specs: new Map(), locks: new Map(), protos: [], documents: [] };
   for (const file of listSpecFiles(options.specsDir, options.projectDir)) readFile(file, sorted, diagnostics);
+  const packages = new Map(sorted.protos.map(({ file, text }) => [packageOfText(text), file]));
+  const foreign = (name: string) => messagePlace(name, sorted.specs, packages);
   for (const { file, text } of sorted.protos) {
     const beside = [...sorted.specs.values()].find((spec) => spec.folder === file.folder && isBeside(spec.file, file));
-    const spec = specOfProto({ file, text, beside, foreign: (name) => messagePlace(name, sorted.specs) }, diagnostics);
+    const spec = specOfProto({ file, text, beside, foreign }, diagnostics);
     if (beside !== undefined) sorted.specs.delete(keyOf(beside));
     if (spec !== undefined) add(sorted.specs, spec, diagnostics);
   }
@@ -99,10 +102,19 @@ function sort(file: SpecFile, parsed: ParsedFile, sorted: Sorted, diagnostics: D
   }
 }
 
-/** Where a message of another package is a schema: by the package that a spec says, by Kubernetes' names for shared types. */
-function messagePlace(fullName: string, specs: ReadonlyMap<string, RawSpec>): MessagePlace | undefined {
+/**
+ * Where a message of another package is a schema: in the `.proto` file of that package, else by the package that a spec says, else
+ * by Kubernetes' names.
+ */
+function messagePlace(
+  fullName: string,
+  specs: ReadonlyMap<string, RawSpec>,
+  protos: ReadonlyMap<string, SpecFile>,
+): MessagePlace | undefined {
   const dot = fullName.lastIndexOf('.');
   const [packageName, name] = [fullName.slice(0, Math.max(0, dot)), fullName.slice(dot + 1)];
+  const proto = protos.get(packageName);
+  if (proto !== undefined) return { folder: proto.folder, version: proto.stem, name };
   for (const spec of specs.values()) {
     const { header, folder, version } = spec;
     if ((own(header, 'protoPackage') ?? own(header, 'definitions')) === packageName) return { folder, version, name };

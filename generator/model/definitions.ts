@@ -98,7 +98,11 @@ export class DefinitionIndex {
   }
 }
 
-function parseReference(spec: RawSpec, reference: string): { place: string; name: string } | undefined {
+/** Place `<folder>/<version>` and name that a `$ref` of a spec means. */
+export function parseReference(
+  spec: Pick<RawSpec, 'folder' | 'version'>,
+  reference: string,
+): { place: string; name: string } | undefined {
   const found = /^([^#]*)#\/components\/schemas\/([^/]+)$/.exec(reference);
   if (found === null) return undefined;
   const [, file = '', name = ''] = found;

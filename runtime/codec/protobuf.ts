@@ -17,10 +17,14 @@ const NO_ERRORS: readonly string[] = Object.freeze([]);
 
 type Protobufjs = typeof import('protobufjs/minimal.js');
 
-/** The content of a `runtime.Unknown`. */
-interface Envelope {
+/** What an object says of itself. */
+export interface TypeMeta {
   readonly apiVersion: string;
   readonly kind: string;
+}
+
+/** The content of a `runtime.Unknown`. */
+interface Envelope extends TypeMeta {
   readonly raw: Buffer;
 }
 
@@ -45,19 +49,30 @@ export class ProtobufCodec implements Codec {
   }
 
   async encode(json: Buffer): Promise<Buffer> {
-    const { kind, apiVersion } = parseStoredJson(json) as { kind: string; apiVersion?: string };
-    const encoder = await this.encoder(parseApiVersion(apiVersion ?? 'v1') ?? META, [kind]);
-    return encoder.document(json);
+    return this.encodeAs(parseStoredJson(json) as Partial<TypeMeta>, json);
+  }
+
+  /** The same of a document that does not say what it is, as events of watches do not. */
+  async encodeAs({ apiVersion = 'v1', kind = '' }: Partial<TypeMeta>, json: Buffer): Promise<Buffer> {
+    const encoder = await this.encoder(parseApiVersion(apiVersion) ?? META, [kind]);
+    return encoder.document(json, kind);
   }
 
   async decode(body: Buffer): Promise<ParsedBody> {
+    return this.decodeAs({ apiVersion: '', kind: '' }, body);
+  }
+
+  /** `expected` is what a message is taken for that does not say what it is. */
+  async decodeAs(expected: TypeMeta, body: Buffer): Promise<ParsedBody> {
     if (!MAGIC.equals(body.subarray(0, MAGIC.length))) {
       throw new BodySyntaxError(
         `provided data does not appear to be a protobuf message, expected prefix [${[...MAGIC].join(' ')}]`,
       );
     }
     const { Reader: reader } = await this.library();
-    const { apiVersion, kind, raw } = refusing(() => readEnvelope(reader.create(body.subarray(MAGIC.length))));
+    const said = refusing(() => readEnvelope(reader.create(body.subarray(MAGIC.length))));
+    const { raw } = said;
+    const { apiVersion, kind } = said.kind === '' ? expected : said;
     if (kind === '') throw new BodySyntaxError("Object 'Kind' is missing in the protobuf message");
     const gv = parseApiVersion(apiVersion);
     const message = gv && (await this.message(gv, kind));
@@ -66,7 +81,7 @@ export class ProtobufCodec implements Codec {
         `no kind ${quoteGo(kind)} is registered for version ${quoteGo(apiVersion)} in protobuf`,
       );
     const value = refusing(() => message.decode(reader.create(raw), raw.length)) as JsonObject;
-    return { value: { kind, apiVersion, ...value }, strictErrors: NO_ERRORS };
+    return { value: said.kind === '' ? value : { kind, apiVersion, ...value }, strictErrors: NO_ERRORS };
   }
 
   /** Loads what encoding objects of these kinds takes, and `Status`; encoding itself is then done at once. */
@@ -112,18 +127,21 @@ export class ProtobufEncoder {
     private readonly messages: ReadonlyMap<string, MessageCodec>,
   ) {}
 
-  /** The whole of a JSON document, magic number and all. */
-  document(json: Buffer): Buffer {
-    const value = parseStoredJson(json) as JsonObject & { kind: string; apiVersion?: string };
+  /** The whole of a JSON document, magic number and all. `kind` is that of one that says none. */
+  document(json: Buffer, kind = ''): Buffer {
+    const value = parseStoredJson(json) as JsonObject & Partial<TypeMeta>;
     const w = this.writer.create();
     w.uint32(10)
       .fork()
       .uint32(10)
-      .string(value.apiVersion ?? 'v1')
+      .string(value.apiVersion ?? (value.kind === undefined ? '' : 'v1'))
       .uint32(18)
-      .string(value.kind)
+      .string(value.kind ?? '')
       .ldelim();
-    this.messages.get(value.kind)!.encode(value, w.uint32(18).fork()).ldelim();
+    this.messages
+      .get(value.kind ?? kind)!
+      .encode(value, w.uint32(18).fork())
+      .ldelim();
     w.uint32(26).string('').uint32(34).string('');
     return Buffer.concat([MAGIC, w.finish()]);
   }

@@ -37,3 +37,8 @@ function collect(namespace: protobuf.NamespaceBase, messages: Map<string, protob
 export function packageOf(message: protobuf.Type): string {
   return message.parent?.fullName.slice(1) ?? '';
 }
+
+/** The package that a file's text says, without parsing it. */
+export function packageOfText(text: string): string {
+  return /^\s*package\s+([\w.]+)\s*;/m.exec(text)?.[1] ?? '';
+}

@@ -110,7 +110,7 @@ function propertyOf(field: protobuf.Field, message: protobuf.Type, context: Mess
       );
     schema = { type: 'object', additionalProperties: typeOf(field, message, context) };
   } else {
-    const wrapper = field.repeated ? undefined : context.messages.get(resolveName(field, context) ?? '');
+    const wrapper = field.repeated ? undefined : context.messages.get(resolveName(field, context.messages) ?? '');
     if (wrapper !== undefined && isWrapper(wrapper)) number = [field.id, 1];
     schema = field.repeated
       ? { type: 'array', items: typeOf(field, message, context) }
@@ -134,7 +134,7 @@ function typeOf(field: protobuf.Field, message: protobuf.Type, context: MessageC
   };
   const better = Object.hasOwn(UNSUPPORTED, field.type) ? UNSUPPORTED[field.type] : undefined;
   if (better !== undefined) return report(`the type ${field.type}`, `write ${better}, as Kubernetes APIs do`);
-  const name = resolveName(field, context);
+  const name = resolveName(field, context.messages);
   const local = context.messages.get(name ?? '');
   if (local !== undefined && isWrapper(local))
     return { type: 'array', items: typeOf(local.fieldsArray[0]!, local, context) };
@@ -152,12 +152,12 @@ function typeOf(field: protobuf.Field, message: protobuf.Type, context: MessageC
 }
 
 /** Full name of the message that a field's type names from where it stands. */
-function resolveName(field: protobuf.Field, context: MessageContext): string | undefined {
+export function resolveName(field: protobuf.Field, messages: ReadonlyMap<string, protobuf.Type>): string | undefined {
   if (field.type.startsWith('.')) return field.type.slice(1);
   let scope = field.parent?.fullName.slice(1) ?? '';
   for (;;) {
     const name = scope === '' ? field.type : `${scope}.${field.type}`;
-    if (context.messages.has(name)) return name;
+    if (messages.has(name)) return name;
     if (scope === '') return undefined;
     scope = scope.slice(0, Math.max(0, scope.lastIndexOf('.')));
   }

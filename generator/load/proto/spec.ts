@@ -3,12 +3,23 @@ import type protobuf from 'protobufjs';
 import type { SourcePlace } from '../../model/api-model.js';
 import type { Diagnostics, SpecPath } from '../../model/diagnostics.js';
 import { quote } from '../../model/diagnostics.js';
-import { entriesOf, isObject, type JsonObject, objectOf, own, ownObject, ownString } from '../../model/json.js';
-import { guessPlural } from '../../model/plural.js';
+import {
+  entriesOf,
+  isObject,
+  type JsonObject,
+  type JsonValue,
+  jsonEqual,
+  objectOf,
+  own,
+  ownObject,
+  ownString,
+} from '../../model/json.js';
 import type { RawSpec } from '../../model/raw-spec.js';
 import type { SpecFile } from '../files.js';
 import { packageOf, parseProto } from './files.js';
-import { type MessagePlace, schemaName, schemasOfMessages } from './messages.js';
+import { otherKinds, resourcesOfMessages, withKinds } from './kinds.js';
+import { type MessagePlace, schemasOfMessages } from './messages.js';
+import { groupOfFolder, sharedSpecials } from './places.js';
 
 export interface ProtoSources {
   readonly file: SpecFile;
@@ -61,14 +72,16 @@ export function specOfProto(
     },
   });
   const protoPackage = packageOf([...messages.values()][0]!);
-  const header = { group: folder, version, definitions: protoPackage, protoPackage, ...beside?.header };
-  const resources = Object.keys(beside?.resources ?? {}).length > 0 ? beside!.resources : resourcesOfMessages(messages);
+  const header = { group: groupOfFolder(folder), version, definitions: protoPackage, protoPackage, ...beside?.header };
+  const saysResources = Object.keys(beside?.resources ?? {}).length > 0;
+  const resources = saysResources ? beside!.resources : resourcesOfMessages(messages);
+  const kinds = saysResources ? new Set<string>() : otherKinds(messages);
   return {
     folder,
     version,
     header,
     resources,
-    schemas: addSaid(schemas, beside, diagnostics),
+    schemas: addSaid(withKinds({ ...schemas, ...sharedSpecials(folder) }, kinds, header), beside, diagnostics),
     file: beside?.file ?? file.file,
     locate: (path) => placeIn(beside, path) ?? locate(path),
     schemaPath: ['components', 'schemas'],
@@ -86,10 +99,14 @@ function addSaid(schemas: JsonObject, beside: RawSpec | undefined, diagnostics: 
       continue;
     }
     const properties = new Map(entriesOf(ownObject(known, 'properties')));
+    const renamed = new Map<string, string>();
     for (const [property, more] of entriesOf(ownObject(said, 'properties'))) {
-      const field = properties.get(property);
-      if (isObject(field) && isObject(more)) properties.set(property, { ...field, ...more });
-      else {
+      const fieldName = properties.has(property) ? property : fieldOfNumber(properties, own(more, 'x-proto'));
+      const field = properties.get(fieldName ?? '');
+      if (fieldName !== undefined && isObject(field) && isObject(more)) {
+        properties.set(fieldName, { ...field, ...more });
+        renamed.set(fieldName, property);
+      } else {
         diagnostics.add(
           beside.locate(['components', 'schemas', name, 'properties', property]),
           `the message ${name} has no field ${quote(property)}`,
@@ -97,31 +114,16 @@ function addSaid(schemas: JsonObject, beside: RawSpec | undefined, diagnostics: 
         );
       }
     }
-    merged.set(name, { ...known, ...said, properties: objectOf(properties) });
+    const inJson = [...properties].map(([field, property]) => [renamed.get(field) ?? field, property] as const);
+    merged.set(name, { ...known, ...said, properties: objectOf(inJson) });
   }
   return objectOf(merged);
 }
 
-/** Without a YAML file every message with metadata and a list message is a kind, in the plural that English has. */
-export function resourcesOfMessages(messages: ReadonlyMap<string, protobuf.Type>): JsonObject {
-  const names = new Set([...messages.values()].map(schemaName));
-  const kinds = [...messages.values()].filter((message) => {
-    const metadata = message.fieldsArray.find((field) => field.name === 'metadata');
-    return metadata?.type.split('.').at(-1) === 'ObjectMeta' && names.has(`${message.name}List`);
-  });
-  return objectOf(
-    kinds.map((message) => {
-      const status = message.fieldsArray.some((field) => field.name === 'status');
-      return [
-        guessPlural(message.name),
-        objectOf([
-          ['kind', message.name],
-          ['namespaced', true],
-          ['subresources', status ? { status: {} } : undefined],
-        ]),
-      ];
-    }),
-  );
+/** The YAML file may call a field by the name that it has in JSON, where that is another one, and say its number. */
+function fieldOfNumber(properties: ReadonlyMap<string, JsonValue>, number: JsonValue | undefined): string | undefined {
+  if (number === undefined) return undefined;
+  return [...properties].find(([, property]) => jsonEqual(own(property, 'x-proto'), number))?.[0];
 }
 
 function placeIn(beside: RawSpec | undefined, path: SpecPath): SourcePlace | undefined {

@@ -79,6 +79,55 @@ components:
     expect(spec.byName.get('plants')).toMatchObject({ required: true });
   });
 
+  it('has kinds without a resource: what no other message holds', async () => {
+    const review = `${PROTO}message Inspection { Row row = 1; }\nmessage Verdict { string kind = 1; }\n`;
+    const result = await loaded({ 'garden/v1.proto': review });
+    const kindOf = (name: string) =>
+      structOf(result, `example.garden.v1.${name}`).extensions?.['x-kubernetes-group-version-kind'];
+    expect(kindOf('Inspection')).toEqual([{ group: 'garden', version: 'v1', kind: 'Inspection' }]);
+    expect(structOf(result, 'example.garden.v1.Inspection').fields.map(({ name }) => name)).toEqual([
+      'kind',
+      'apiVersion',
+      'row',
+    ]);
+    expect([kindOf('Row'), kindOf('Verdict')]).toEqual([undefined, undefined]);
+  });
+
+  it('has fields inline and under other names where the YAML file says so, across files in any order', async () => {
+    const result = await loaded({
+      'a/v1.proto': `syntax = "proto2"; package example.a.v1;
+        message Pot { optional string Label = 1; optional .example.b.v1.Source source = 2; }`,
+      'a/v1.yaml': `x-group: { group: a, version: v1, definitions: example.a.v1 }
+components:
+  schemas:
+    Pot: { properties: { label: { x-proto: 1, maxLength: 9 }, source: { x-inline: true } } }
+`,
+      'b/v1.proto': `syntax = "proto2"; package example.b.v1;
+        message Source { optional Seed seed = 1; optional Origin origin = 3; }
+        message Origin { optional string country = 4; }
+        message Seed {}`,
+      'b/v1.yaml': `x-group: { group: b, version: v1, definitions: example.b.v1 }
+components: { schemas: { Source: { properties: { origin: { x-inline: true } } } } }
+`,
+    });
+    expect(structOf(result, 'example.a.v1.Pot').fields).toMatchObject([
+      { name: 'kind' },
+      { name: 'apiVersion' },
+      { name: 'label', number: 1, rules: { maxLength: 9 } },
+      { name: 'seed', number: [2, 1], type: { t: 'ref' } },
+      { name: 'country', number: [2, 3, 4] },
+    ]);
+  });
+
+  it('says why a field cannot be inline', async () => {
+    const beside = `x-group: { group: garden, version: v1, definitions: example.garden.v1 }
+components: { schemas: { BedSpec: { properties: { rows: { x-inline: true } } } } }
+`;
+    expect(describe(await load({ 'garden/v1.proto': PROTO, 'garden/v1.yaml': beside }))).toEqual([
+      'specs/garden/v1.yaml:2:51 "rows" is inline, but refers to no object',
+    ]);
+  });
+
   it.each([
     [
       'a property that the message does not have',

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import protobuf from 'protobufjs/minimal.js';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +5,6 @@ import { groups, shared as sharedGroups } from '../../../generated/index.js';
 import { readInt64, writeInt64 } from '../../../runtime/kit.js';
 import type { MessageCodec } from '../../../runtime/scheme/modules.js';
 import { holds } from '../../support/properties.js';
-import { hasShared, shared } from '../../support/shared.js';
 
 const codecs = new Map<string, MessageCodec>();
 
@@ -26,38 +23,6 @@ const encode = (name: string, value: object): Uint8Array =>
   codec(name).encode(value, protobuf.Writer.create()).finish();
 const decode = (name: string, bytes: Uint8Array): object =>
   codec(name).decode(protobuf.Reader.create(Buffer.from(bytes)), bytes.length);
-
-describe.runIf(hasShared)("upstream's golden objects", () => {
-  const folder = join(shared, 'kubernetes-v1.36/roundtrip');
-  const names = hasShared
-    ? readdirSync(folder).flatMap((file) => (file.endsWith('.pb') ? [file.slice(0, -3)] : []))
-    : [];
-
-  /** The message inside of `runtime.Unknown`, which follows four magic bytes (W6). */
-  function raw(name: string): Uint8Array {
-    const reader = protobuf.Reader.create(readFileSync(join(folder, `${name}.pb`)));
-    reader.pos = 4;
-    while (reader.pos < reader.len) {
-      const tag = reader.uint32();
-      if (tag === 18) return reader.bytes();
-      reader.skipType(tag & 7);
-    }
-    throw new Error(`${name} has no message`);
-  }
-
-  it('are the same bytes after decoding, and from JSON', () => {
-    const served = names.filter((name) => codecs.has(name));
-    expect(served.length).toBeGreaterThan(90);
-    for (const name of served) {
-      const bytes = Buffer.from(raw(name));
-      const json = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as object;
-      expect(Buffer.from(encode(name, decode(name, bytes))).equals(bytes), `${name} from protobuf`).toBe(true);
-      expect(Buffer.from(encode(name, json)).equals(bytes), `${name} from JSON`).toBe(true);
-      const { kind: _, apiVersion: __, ...fields } = json as Record<string, unknown>;
-      expect(decode(name, bytes), name).toEqual(fields);
-    }
-  });
-});
 
 describe('int64', () => {
   it('is exact', () => {
