@@ -69,6 +69,8 @@ export interface StrategyHooks<T extends KubeObject> {
   canonicalize?(object: T): void;
   /** A sentence for the client that deletes an object with these options. */
   warnOnDelete?(options: DeleteOptions): string | undefined;
+  /** Annotations that stand for fields of upstream's internal type: where only metadata is shown, they are left out. */
+  readonly internalAnnotations?: readonly string[];
   /** A new object may bring its status, although that is a subresource. */
   readonly keepsStatusOnCreate?: boolean;
   /**

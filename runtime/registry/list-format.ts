@@ -3,7 +3,7 @@ import type { JsonObject, KubeObject, ListMeta, ObjectMeta } from '../api/meta.j
 import { complete } from '../schema/complete.js';
 import { convertBytes, encodeObject, type KindVersions } from './kinds.js';
 import { PieceWriter } from './piece-writer.js';
-import { hasHead, metadataBytes, partialMetadataHead } from './stored-bytes.js';
+import { hasHead, partialMetadataHead, shownMetadata } from './stored-bytes.js';
 import { TableFormat } from './table.js';
 import type { ResourceInfo, View } from './types.js';
 
@@ -67,7 +67,10 @@ class MetadataFormat implements ObjectFormat {
   readonly tail = LIST_TAIL;
   private readonly itemHead: Buffer;
 
-  constructor(private readonly version: 'v1' | 'v1beta1') {
+  constructor(
+    private readonly version: 'v1' | 'v1beta1',
+    private readonly hidden: readonly string[] | undefined,
+  ) {
     this.itemHead = partialMetadataHead(version);
   }
 
@@ -79,7 +82,7 @@ class MetadataFormat implements ObjectFormat {
 
   item(out: PieceWriter, bytes: Buffer): void {
     out.bytes(this.itemHead);
-    out.bytes(metadataBytes(bytes));
+    out.bytes(shownMetadata(bytes, this.hidden));
     out.bytes(CLOSE);
   }
 
@@ -118,7 +121,10 @@ export class Formats {
     const key = keyOfView(view);
     let format = this.made.get(key);
     if (format === undefined) {
-      format = view.as === 'table' ? new TableFormat(this.versions, this.info, view) : new MetadataFormat(view.version);
+      format =
+        view.as === 'table'
+          ? new TableFormat(this.versions, this.info, view)
+          : new MetadataFormat(view.version, this.versions.hub.code.strategy?.internalAnnotations);
       this.made.set(key, format);
     }
     return format;

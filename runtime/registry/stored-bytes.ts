@@ -42,6 +42,17 @@ export function readMetadata(bytes: Buffer): ObjectMeta {
   return JSON.parse(metadataBytes(bytes).toString()) as ObjectMeta;
 }
 
+/** Metadata as it is shown alone, without these annotations. */
+export function shownMetadata(bytes: Buffer, hidden: readonly string[] | undefined): Buffer {
+  const metadata = metadataBytes(bytes);
+  if (!hidden?.some((name) => metadata.includes(name))) return metadata;
+  const meta = JSON.parse(metadata.toString()) as ObjectMeta;
+  const annotations = Object.entries(meta.annotations ?? {}).filter(([name]) => !hidden.includes(name));
+  if (annotations.length > 0) meta.annotations = Object.fromEntries(annotations);
+  else delete meta.annotations;
+  return Buffer.from(JSON.stringify(meta));
+}
+
 const LABELS = Buffer.from('"labels"');
 
 /** Labels alone, parsed; undefined when there are none. */

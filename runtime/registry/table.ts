@@ -7,7 +7,7 @@ import { convertBytes, decodeStored, type KindVersions, sameShape, storedInOwn }
 import type { ObjectFormat } from './list-format.js';
 import { pathSteps, readPath } from './paths.js';
 import { PieceWriter } from './piece-writer.js';
-import { metadataBytes, partialMetadataHead, readMetadata } from './stored-bytes.js';
+import { partialMetadataHead, readMetadata, shownMetadata } from './stored-bytes.js';
 import type { ResourceInfo, View } from './types.js';
 
 /** The one date that is shown as a time and not as an age. */
@@ -60,7 +60,7 @@ export class TableFormat implements ObjectFormat {
         break;
       case 'Metadata':
         out.bytes(this.itemHead);
-        out.bytes(metadataBytes(bytes));
+        out.bytes(shownMetadata(bytes, this.versions.hub.code.strategy?.internalAnnotations));
         out.bytes(METADATA_END);
         break;
       case 'Object':

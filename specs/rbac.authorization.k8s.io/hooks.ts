@@ -60,6 +60,10 @@ export const validate_AggregationRule: ValidateHook<AggregationRule> = (rule, at
       'clusterRoleSelectors',
       'at least one clusterRoleSelector required if aggregationRule is non-nil',
     );
+  rule.clusterRoleSelectors?.forEach((_, i) => {
+    const place = at.child('clusterRoleSelectors').index(i);
+    if (errors.under(place)) errors.invalid(place, undefined, null, 'invalid label selector.');
+  });
 };
 
 function checkRoleRef(ref: RoleRef | undefined, kinds: readonly string[], at: FieldPath, errors: FieldErrors): void {

@@ -42,7 +42,6 @@ export function validate_JSONSchemaProps(value: types.JSONSchemaProps, at: Field
   eachValue(value.properties, validate_JSONSchemaProps, at, 'properties', errors, context);
   eachValue(value.patternProperties, validate_JSONSchemaProps, at, 'patternProperties', errors, context);
   eachValue(value.definitions, validate_JSONSchemaProps, at, 'definitions', errors, context);
-  uniqueKeys(value['x-kubernetes-validations'], ['rule'], at, 'x-kubernetes-validations', errors);
   eachItem(value['x-kubernetes-validations'], validate_ValidationRule, at, 'x-kubernetes-validations', errors, context);
 }
 

@@ -68,6 +68,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     setDefaults: defaults.setDefaults_Deployment,
     validate: atRoot(validate.validate_Deployment),
     validateUpdate: atRootUpdate(validate.validateUpdate_Deployment),
+    strategy: deployment_hooks.strategy_Deployment,
     cells: deployment_hooks.cells_Deployment,
   },
   ReplicaSet: {

@@ -31,7 +31,7 @@ export const default_v1_ServiceReference: DefaultHook<ServiceReference> = (refer
 
 /** Versions whose objects are in the store: at first the one that is written. */
 const storageVersions = (spec: CustomResourceDefinitionSpec | undefined) =>
-  (spec?.versions ?? []).filter((v) => v.storage).map((v) => v.name);
+  (spec?.versions ?? []).filter((v) => v.storage).map((v) => v.name ?? '');
 
 export const strategy_CustomResourceDefinition: StrategyHooks<CustomResourceDefinition> = {
   prepareForCreate(definition) {
@@ -50,7 +50,7 @@ export const validate_CustomResourceDefinition: ValidateHook<CustomResourceDefin
   const spec = definition.spec;
   const name = definition.metadata.name ?? '';
   const wanted = `${spec.names?.plural ?? ''}.${spec.group ?? ''}`;
-  if (name !== wanted && context.operation === 'create')
+  if (name !== '' && name !== wanted && context.operation === 'create')
     errors.invalid(at.child('metadata'), 'name', name, 'must be spec.names.plural+"."+spec.group');
   const place = at.child('spec');
   checkGroup(spec.group ?? '', place, errors);
@@ -71,8 +71,10 @@ export const validate_CustomResourceDefinition: ValidateHook<CustomResourceDefin
 
 function checkGroup(group: string, at: FieldPath, errors: FieldErrors): void {
   if (group === '') return errors.required(at, 'group');
-  errors.invalidEach(at, 'group', group, isDns1123Subdomain(group));
-  if (!group.includes('.')) errors.invalid(at, 'group', group, 'should be a domain with at least one dot');
+  const problems = isDns1123Subdomain(group);
+  errors.invalidEach(at, 'group', group, problems);
+  if (problems.length === 0 && !group.includes('.'))
+    errors.invalid(at, 'group', group, 'should be a domain with at least one dot');
 }
 
 /** Kinds are DNS labels in mixed case. */
@@ -117,6 +119,7 @@ function checkVersions(spec: CustomResourceDefinitionSpec, at: FieldPath, errors
     errors.invalid(at, 'versions', versions, 'must contain unique version names');
   if (storageVersions(spec).length !== 1)
     errors.invalid(at, 'versions', spec.versions, 'must have exactly one version marked as storage version');
+  checkFirstVersion(versions[0]?.name, at, errors);
   const shared = {
     schema: allAlike(versions, 'schema'),
     columns: allAlike(versions, 'additionalPrinterColumns'),
@@ -125,8 +128,7 @@ function checkVersions(spec: CustomResourceDefinitionSpec, at: FieldPath, errors
   };
   versions.forEach((version, i) => {
     const place = at.child('versions').index(i);
-    if (!version.name) errors.required(place, 'name');
-    else errors.invalidEach(place, 'name', version.name, isDns1035Label(version.name));
+    errors.invalidEach(place, 'name', version.name, isDns1035Label(version.name));
     checkDeprecation(version, place, errors);
     if (!shared.schema || i === 0) {
       const schema = version.schema?.openAPIV3Schema;
@@ -143,6 +145,11 @@ function checkVersions(spec: CustomResourceDefinitionSpec, at: FieldPath, errors
     if (!shared.parts || i === 0)
       checkScale(version, (shared.parts ? at : place).child('subresources').child('scale'), errors);
   });
+}
+
+/** The first version is held by the hub once more, as what was the only one before there were several. */
+function checkFirstVersion(name: string | undefined, at: FieldPath, errors: FieldErrors): void {
+  if (name) errors.invalidEach(at, 'version', name, isDns1035Label(name));
 }
 
 function checkDeprecation(version: CustomResourceDefinitionVersion, at: FieldPath, errors: FieldErrors): void {
@@ -203,11 +210,11 @@ function checkScale(version: CustomResourceDefinitionVersion, at: FieldPath, err
 function checkStoredVersions({ spec, status }: CustomResourceDefinition, at: FieldPath, errors: FieldErrors): void {
   const stored = status?.storedVersions ?? [];
   if (stored.length === 0) errors.invalid(at, 'storedVersions', null, 'must have at least one stored version');
-  stored.forEach((version, i) => {
-    if (!(spec.versions ?? []).some((v) => v.name === version))
-      errors.invalid(at.child('storedVersions').index(i), undefined, version, 'must appear in spec.versions');
-  });
-  const [storage] = storageVersions(spec);
-  if (storage !== undefined && stored.length > 0 && !stored.includes(storage))
-    errors.invalid(at, 'storedVersions', stored, `must have the storage version ${storage}`);
+  const left = new Map(stored.map((version, i) => [version, i]));
+  for (const { name = '', storage } of spec.versions ?? []) {
+    if (!left.delete(name) && storage)
+      errors.invalid(at, 'storedVersions', stored, `must have the storage version ${name}`);
+  }
+  for (const [version, i] of left)
+    errors.invalid(at.child('storedVersions').index(i), undefined, version, 'must appear in spec.versions');
 }

@@ -78,6 +78,7 @@ const templateGeneration = (set: DaemonSet) =>
   Math.max(1, Number.parseInt(set.metadata.annotations?.[TEMPLATE_GENERATION] ?? '', 10) || 1);
 
 export const strategy_DaemonSet: StrategyHooks<DaemonSet> = {
+  internalAnnotations: [TEMPLATE_GENERATION],
   prepareForCreate(set) {
     set.metadata.annotations = { ...set.metadata.annotations, [TEMPLATE_GENERATION]: String(templateGeneration(set)) };
   },

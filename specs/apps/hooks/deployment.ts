@@ -1,7 +1,13 @@
 import type { Deployment, DeploymentSpec, ReplicaSet, ReplicaSetSpec } from '../../../generated/apps/hub.js';
 import type { DeploymentSpec as DeploymentSpecV1, DeploymentStrategy } from '../../../generated/apps/v1/types.js';
 import { containerCells, labelSelectorText } from '../../../runtime/api/cell-text.js';
-import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import type {
+  CellsHook,
+  DefaultHook,
+  StrategyHooks,
+  ValidateHook,
+  ValidateUpdateHook,
+} from '../../../runtime/api/hooks.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
 import { checkRunsForever, checkSelector } from './lib/templates.js';
@@ -19,6 +25,15 @@ export const default_v1_DeploymentStrategy: DefaultHook<DeploymentStrategy> = (s
 export const default_v1_DeploymentSpec: DefaultHook<DeploymentSpecV1> = (spec) => {
   spec.strategy ??= {};
   default_v1_DeploymentStrategy(spec.strategy);
+};
+
+/** Labels are not changed through the status. */
+export const strategy_Deployment: StrategyHooks<Deployment> = {
+  prepareForUpdate({ metadata }, old, { subresource }) {
+    if (subresource !== 'status') return;
+    if (old.metadata.labels === undefined) delete metadata.labels;
+    else metadata.labels = { ...old.metadata.labels };
+  },
 };
 
 export const validate_DeploymentSpec: ValidateHook<DeploymentSpec> = (spec, at, errors) => {

@@ -8,8 +8,9 @@ const STRATEGIES = ['None', 'Webhook'];
 
 /** How versions are converted. The hub holds what v1 has in `webhook` one level higher, and errors name it there. */
 export function checkConversion(conversion: CustomResourceConversion, at: FieldPath, errors: FieldErrors): void {
-  if (!conversion.strategy) return errors.required(at, 'strategy');
-  if (!STRATEGIES.includes(conversion.strategy)) errors.notSupported(at, 'strategy', conversion.strategy, STRATEGIES);
+  if (!conversion.strategy) errors.required(at, 'strategy');
+  else if (!STRATEGIES.includes(conversion.strategy))
+    errors.notSupported(at, 'strategy', conversion.strategy, STRATEGIES);
   const reviewed = conversion.webhook?.conversionReviewVersions ?? [];
   if (conversion.strategy !== 'Webhook') {
     if (conversion.webhook?.clientConfig)
@@ -45,8 +46,9 @@ function checkClient(client: WebhookClientConfig, at: FieldPath, errors: FieldEr
   if (url !== undefined) checkUrl(url, at, errors);
   if (service === undefined) return;
   const place = at.child('service');
-  if (!service.name) errors.required(place, 'name');
-  if (!service.namespace) errors.required(place, 'namespace');
+  // Upstream's check takes the one for the other, and clients see it so.
+  if (!service.name) errors.required(place, 'namespace');
+  if (!service.namespace) errors.required(place, 'name');
   if (service.port !== undefined && isValidPortNum(service.port).length > 0)
     errors.invalid(place, 'port', service.port, 'port is not valid: must be between 1 and 65535, inclusive');
   if (service.path !== undefined) checkServicePath(service.path, place, errors);

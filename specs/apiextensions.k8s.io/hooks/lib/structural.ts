@@ -1,8 +1,10 @@
 /** Structural schemas: every value has one type, told in one place, so that unknown fields can be pruned (W115). */
 
-import type { JSONSchemaProps } from '../../../../generated/apiextensions.k8s.io/hub.js';
+import type { JSONSchemaProps, ValidationRule } from '../../../../generated/apiextensions.k8s.io/hub.js';
+import { celProblem } from '../../../../runtime/api/cel/check.js';
 import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
+import { sameValue } from '../../../../runtime/api/same-value.js';
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 
@@ -34,9 +36,7 @@ function checkNode(schema: JSONSchemaProps, at: FieldPath, errors: FieldErrors):
       errors.required(place, 'type', detail);
     checkNode(child, place, errors);
   }
-  for (const junctor of ['allOf', 'anyOf', 'oneOf'] as const)
-    schema[junctor]?.forEach((part, i) => checkJunctor(part, schema, at.child(junctor).index(i), errors));
-  if (schema.not) checkJunctor(schema.not, schema, at.child('not'), errors);
+  checkJunctors(schema, schema['x-kubernetes-int-or-string'] === true, at, errors);
 }
 
 const isSchema = (value: unknown): value is JSONSchemaProps =>
@@ -60,12 +60,40 @@ function checkKeywords(schema: JSONSchemaProps, at: FieldPath, errors: FieldErro
   if (schema.type === 'array' && schema.items === undefined) errors.required(at, 'items', 'must be specified');
 }
 
+const LIST_TYPES = ['atomic', 'set', 'map'];
+const MAP_TYPES = ['atomic', 'granular'];
+
+function checkKind(
+  schema: JSONSchemaProps,
+  keyword: 'x-kubernetes-list-type' | 'x-kubernetes-map-type',
+  known: readonly string[],
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
+  const value = schema[keyword];
+  if (value !== undefined && !known.includes(value)) errors.notSupported(at, keyword, value, known);
+}
+
+const VARIABLES = new Map([
+  ['self', 'dyn'],
+  ['oldSelf', 'dyn'],
+] as const);
+
+function checkRule({ rule, messageExpression }: ValidationRule, at: FieldPath, errors: FieldErrors): void {
+  if (!rule?.trim()) return errors.required(at, 'rule', 'rule is not specified');
+  const problem = celProblem(rule, { variables: VARIABLES, results: ['bool'] });
+  if (problem !== undefined) errors.invalid(at, 'rule', rule, problem);
+  if (!messageExpression) return;
+  const unclear = celProblem(messageExpression, { variables: VARIABLES, results: ['string'] });
+  if (unclear !== undefined) errors.invalid(at, 'messageExpression', messageExpression, unclear);
+}
+
 function checkExtensions(schema: JSONSchemaProps, at: FieldPath, errors: FieldErrors): void {
   if (schema['x-kubernetes-preserve-unknown-fields'] === false)
     errors.invalid(at, 'x-kubernetes-preserve-unknown-fields', false, 'must be true or undefined');
   if (
     schema['x-kubernetes-embedded-resource'] &&
-    !schema['x-kubernetes-preserve-unknown-fields'] &&
+    schema['x-kubernetes-preserve-unknown-fields'] === undefined &&
     !schema.properties
   ) {
     errors.required(
@@ -74,10 +102,11 @@ function checkExtensions(schema: JSONSchemaProps, at: FieldPath, errors: FieldEr
       'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields',
     );
   }
-  schema['x-kubernetes-validations']?.forEach((rule, i) => {
-    if (!rule.rule?.trim())
-      errors.required(at.child('x-kubernetes-validations').index(i), 'rule', 'rule is not specified');
-  });
+  schema['x-kubernetes-validations']?.forEach((rule, i) =>
+    checkRule(rule, at.child('x-kubernetes-validations').index(i), errors),
+  );
+  checkKind(schema, 'x-kubernetes-list-type', LIST_TYPES, at, errors);
+  checkKind(schema, 'x-kubernetes-map-type', MAP_TYPES, at, errors);
   if (schema['x-kubernetes-list-type'] !== 'map') return;
   const items = one(schema.items);
   if (items === undefined) errors.required(at, 'items', 'must have a schema if x-kubernetes-list-type is map');
@@ -105,18 +134,29 @@ const STRUCTURE = [
   'x-kubernetes-int-or-string',
 ] as const;
 
-function checkJunctor(part: JSONSchemaProps, owner: JSONSchemaProps, at: FieldPath, errors: FieldErrors): void {
-  const mayTellType = owner['x-kubernetes-int-or-string'] === true;
+/** An integer or a string, in this order: so may schemas say it that are `x-kubernetes-int-or-string`. */
+function isIntOrString(parts: readonly JSONSchemaProps[] | undefined): boolean {
+  return sameValue(parts, [{ type: 'integer' }, { type: 'string' }]);
+}
+
+/** `mayTellTypes`: in `anyOf`, or in the `anyOf` of what stands first in `allOf`. */
+function checkJunctors(schema: JSONSchemaProps, mayTellTypes: boolean, at: FieldPath, errors: FieldErrors): void {
+  if (!mayTellTypes || !isIntOrString(schema.anyOf))
+    schema.anyOf?.forEach((part, i) => checkJunctor(part, false, at.child('anyOf').index(i), errors));
+  schema.allOf?.forEach((part, i) => checkJunctor(part, mayTellTypes && i === 0, at.child('allOf').index(i), errors));
+  schema.oneOf?.forEach((part, i) => checkJunctor(part, false, at.child('oneOf').index(i), errors));
+  if (schema.not) checkJunctor(schema.not, false, at.child('not'), errors);
+}
+
+function checkJunctor(part: JSONSchemaProps, mayTellTypes: boolean, at: FieldPath, errors: FieldErrors): void {
   for (const keyword of STRUCTURE) {
     const value = part[keyword];
-    if (value === undefined || value === '' || value === false || (keyword === 'type' && mayTellType)) continue;
-    errors.forbidden(at, keyword, 'must be empty to be structural');
+    if (value !== undefined && value !== '' && value !== false)
+      errors.forbidden(at, keyword, 'must be empty to be structural');
   }
   for (const [name, child] of Object.entries(part.properties ?? {}))
-    checkJunctor(child, {}, at.child('properties').key(name), errors);
+    checkJunctor(child, false, at.child('properties').key(name), errors);
   const items = one(part.items);
-  if (items !== undefined) checkJunctor(items, {}, at.child('items'), errors);
-  for (const junctor of ['allOf', 'anyOf', 'oneOf'] as const)
-    part[junctor]?.forEach((child, i) => checkJunctor(child, owner, at.child(junctor).index(i), errors));
-  if (part.not) checkJunctor(part.not, owner, at.child('not'), errors);
+  if (items !== undefined) checkJunctor(items, false, at.child('items'), errors);
+  checkJunctors(part, mayTellTypes, at, errors);
 }
