@@ -43,7 +43,6 @@ const ANY_SCALAR = leaf('any');
 const ATOMIC_ANY: Shape = { kind: 'any', atomic: true };
 /** Any JSON value; its maps are owned key by key. */
 export const ANY: Shape = { kind: 'any', atomic: false };
-const RAW_EXTENSION: Shape = { kind: 'map', atomic: false, items: () => ANY };
 
 const structs = new WeakMap<StructType, Shape>();
 
@@ -75,8 +74,12 @@ function fieldOf(field: Field): FieldShape {
 
 function typeShape(type: Type, field?: Field): Shape {
   switch (type.t) {
-    case 'ref':
-      return shapeOf(type.of());
+    case 'ref': {
+      // A field may say otherwise than the struct that it holds.
+      const mapType = field?.published?.['x-kubernetes-map-type'];
+      const shape = shapeOf(type.of());
+      return mapType === undefined ? shape : { ...shape, atomic: mapType === 'atomic' };
+    }
     case 'list':
       return listShape(type, field);
     case 'map': {
@@ -127,7 +130,6 @@ function leafShape(type: ScalarType | SpecialType): Shape {
       return ANY_SCALAR;
     case 'raw-extension':
     case 'fields-v1':
-      return RAW_EXTENSION;
     case 'json':
       return ATOMIC_ANY;
   }

@@ -3,9 +3,11 @@
 import { FieldErrors } from '../api/field-errors.js';
 import type { JsonObject, KubeObject } from '../api/meta.js';
 import { badRequest, invalid, StatusError } from '../api/status-error.js';
+import { FieldManager } from '../fields/field-manager.js';
 import { complete } from '../schema/complete.js';
 import { NAMESPACE_MISMATCH } from './create-object.js';
 import { type IsKnownKind, readObject } from './decode-request.js';
+import { KindConverter, managerName } from './field-ownership.js';
 import { encodeObject, fromHub, type KindVersions, toHub } from './kinds.js';
 import { Formats } from './list-format.js';
 import { wipeSystemFields } from './object-meta.js';
@@ -19,6 +21,7 @@ export type Reviewer = (object: KubeObject, context: RequestContext) => void | P
 
 export class ReviewStorage extends UnsupportedStorage {
   private readonly formats: Formats;
+  private readonly fields: FieldManager;
 
   constructor(
     info: ResourceInfo,
@@ -28,6 +31,13 @@ export class ReviewStorage extends UnsupportedStorage {
   ) {
     super(info);
     this.formats = new Formats({ ...versions, storage: versions.own }, info);
+    const { own, hub } = versions;
+    this.fields = new FieldManager({
+      versions: new KindConverter(hub, [own, hub]),
+      apiVersion: own.apiVersion,
+      subresource: '',
+      ignored: new Map(),
+    });
   }
 
   override async create(
@@ -40,8 +50,9 @@ export class ReviewStorage extends UnsupportedStorage {
     checkWriteOptions('CreateOptions', options);
     const { own, hub } = this.versions;
     const sent = readObject({ own, isKnownKind: this.isKnownKind }, body, options, (text) => context.warn(text));
+    wipeSystemFields(sent.metadata);
+    this.fields.update(undefined, sent, managerName(context, options));
     const object = toHub(own, hub, sent);
-    wipeSystemFields(object.metadata);
     this.settleNamespace(context, object);
     complete(object as unknown as JsonObject, hub.code.type);
     const operation = operationOf(context, this.info, '', isDryRun(options));

@@ -9,6 +9,7 @@ import type * as types from './types.js';
 
 export function setDefaults_DaemonSet(value: types.DaemonSet): void {
   setDefaults_DaemonSetSpec(value.spec ??= {} as types.DaemonSetSpec);
+  daemon_set_hooks.default_v1_DaemonSet(value);
 }
 
 export function setDefaults_DaemonSetSpec(value: types.DaemonSetSpec): void {

@@ -1,5 +1,9 @@
 import type { DaemonSet, DaemonSetSpec, RollingUpdateDaemonSet } from '../../../generated/apps/hub.js';
-import type { DaemonSetSpec as DaemonSetSpecV1, DaemonSetUpdateStrategy } from '../../../generated/apps/v1/types.js';
+import type {
+  DaemonSetSpec as DaemonSetSpecV1,
+  DaemonSetUpdateStrategy,
+  DaemonSet as DaemonSetV1,
+} from '../../../generated/apps/v1/types.js';
 import { containerCells, labelSelectorText } from '../../../runtime/api/cell-text.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
@@ -76,6 +80,11 @@ const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 
 const templateGeneration = (set: DaemonSet) =>
   Math.max(1, Number.parseInt(set.metadata.annotations?.[TEMPLATE_GENERATION] ?? '', 10) || 1);
+
+/** Upstream keeps the generation in a field of its own, which is 0 when it is not known and written as an annotation. */
+export const default_v1_DaemonSet: DefaultHook<DaemonSetV1> = ({ metadata }) => {
+  if (metadata !== undefined) metadata.annotations = { [TEMPLATE_GENERATION]: '0', ...metadata.annotations };
+};
 
 export const strategy_DaemonSet: StrategyHooks<DaemonSet> = {
   internalAnnotations: [TEMPLATE_GENERATION],

@@ -191,6 +191,7 @@ function stampConditions(request: CertificateSigningRequest, old: CertificateSig
 }
 
 export const strategy_CertificateSigningRequest: StrategyHooks<CertificateSigningRequest> = {
+  resetFields: { '': ['spec', 'status'], status: ['spec'], approval: ['spec', 'status.certificate'] },
   /** Who asks is not for the client to say. */
   prepareForCreate(request, { user }) {
     request.spec ??= {} as CertificateSigningRequestSpec;
