@@ -6,6 +6,7 @@ const MICRO_LAYOUT = '2006-01-02T15:04:05.000000Z07:00';
 
 /** The zero time: an unset value for upstream, which writes it as null. */
 export const ZERO_TIME = '0001-01-01T00:00:00Z';
+export const ZERO_MICRO_TIME = '0001-01-01T00:00:00.000000Z';
 
 interface Instant {
   /** Seconds since 1970, negative before. */

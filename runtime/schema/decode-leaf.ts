@@ -2,7 +2,7 @@
 import { canonicalDuration, durationError } from '../api/duration.js';
 import type { JsonValue } from '../api/meta.js';
 import { canonicalQuantity, quantityError } from '../api/quantity.js';
-import { canonicalMicroTime, canonicalTime, timeError, ZERO_TIME } from '../api/time.js';
+import { canonicalMicroTime, canonicalTime, timeError, ZERO_MICRO_TIME, ZERO_TIME } from '../api/time.js';
 import { canonicalBase64 } from './base64.js';
 import { goField, jsonKind, type Steps } from './decode-place.js';
 import type { ScalarKind, SpecialKind, StructType } from './model.js';
@@ -103,11 +103,11 @@ function time(value: JsonValue, walk: Walk): string | null {
   return canonical === ZERO_TIME ? null : canonical;
 }
 
-function microTime(value: JsonValue, walk: Walk): string {
+function microTime(value: JsonValue, walk: Walk): string | null {
   const text = string(value, walk);
   const canonical = canonicalMicroTime(text);
   if (canonical === undefined) throw new DecodeError(timeError(text, true));
-  return canonical;
+  return canonical === ZERO_MICRO_TIME ? null : canonical;
 }
 
 function duration(value: JsonValue, walk: Walk): string {

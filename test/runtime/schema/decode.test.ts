@@ -152,7 +152,7 @@ describe('decode', () => {
       ratio: 5,
       ports: [{ number: 7, target: '80' }],
     });
-    expect(spec({ at: '0001-01-01T00:00:00Z' })).toEqual({});
+    expect(spec({ at: '0001-01-01T00:00:00Z', exact: '0001-01-01T00:00:00.000000Z' })).toEqual({});
   });
 
   it('does not look into raw values', () => {
