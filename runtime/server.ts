@@ -66,7 +66,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const gates = featureGates(options.featureGates);
   const tokens = new StaticTokens();
   if (options.tokenAuthFile !== undefined) readTokenFile(options.tokenAuthFile, tokens);
-  const { groups, shared } = await builtinGroups(options.builtin ?? 'all');
+  const { groups, shared, known } = await builtinGroups(options.builtin ?? 'all');
   const served = withOwn(groups, options.groups ?? []);
   const scheme = new Scheme(served, options.runtimeConfig);
   const storage = await openStorage(options);
@@ -82,7 +82,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     });
     await registry.start();
     const http = await serveHttp({
-      ...{ scheme, modules: [...served, ...shared], registry, storage, tokens, authorizer, log, host, gates },
+      ...{ scheme, modules: [...served, ...shared], known, registry, storage, tokens, authorizer, log, host, gates },
       port: options.port ?? 0,
       ...(!options.insecureHttp && { pki }),
     });

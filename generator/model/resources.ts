@@ -78,6 +78,9 @@ function buildSubresource(name: string, source: JsonValue): SubresourceRow {
   };
   const kind = ownString(source, 'kind') ?? (name === 'scale' ? 'autoscaling/v1/Scale' : undefined);
   if (kind !== undefined) row.kind = parseKind(kind);
+  if (own(source, 'connect') === true) row.connect = true;
+  const options = ownString(source, 'options');
+  if (options !== undefined) row.options = parseKind(options);
   const specReplicas = ownString(source, 'specReplicas');
   const statusReplicas = ownString(source, 'statusReplicas');
   const selector = ownString(source, 'selector');

@@ -46,18 +46,19 @@ export class Discovery {
     const group = name === '' ? undefined : this.scheme.group(name);
     if (group === undefined) return Promise.resolve(false);
     if (below.length > 0) return this.serveVersion(exchange, name, below);
-    return this.plain(exchange, name, () => apiGroup(group));
+    return this.plain(exchange, { key: name, isRoot: true }, () => apiGroup(group));
   }
 
   private serveVersion(exchange: Exchange, group: string, rest: readonly string[]): Promise<true> {
     const version = this.scheme.version({ group, version: rest[0] ?? '' });
     if (version === undefined || rest.length > 1) throw genericNotFound();
-    return this.plain(exchange, apiVersionOf(version), () => apiResourceList(version));
+    return this.plain(exchange, { key: apiVersionOf(version), isRoot: false }, () => apiResourceList(version));
   }
 
   private async serveRoot(exchange: Exchange, path: '/api' | '/apis', make: () => JsonObject): Promise<true> {
-    const wanted = exchange.encodings.forDocuments(exchange.header('accept'), isAggregated);
-    if (wanted === undefined) throw notAcceptable(exchange.encodings.names);
+    const { encodings } = exchange;
+    const wanted = encodings.forRoots(exchange.header('accept'), isAggregated);
+    if (wanted === undefined) throw notAcceptable(encodings.rootNames);
     if (wanted.conversion === undefined) return this.send(exchange, path, make, wanted);
     const document = this.aggregated.get(path) ?? taggedDocument(groupDiscoveryList(this.groups(path)));
     this.aggregated.set(path, document);
@@ -65,13 +66,18 @@ export class Discovery {
     return true;
   }
 
-  private async plain(exchange: Exchange, key: string, make: () => JsonObject): Promise<true> {
+  private async plain(
+    exchange: Exchange,
+    { key, isRoot }: { readonly key: string; readonly isRoot: boolean },
+    make: () => JsonObject,
+  ): Promise<true> {
     checkMethod(exchange);
     const accept = exchange.header('accept');
     const { encodings } = exchange;
-    if (!reachesRoute(accept, encodings.names)) throw unreachable(encodings.names);
-    const wanted = encodings.forDocuments(accept);
-    if (wanted === undefined) throw notAcceptable(encodings.names);
+    const names = isRoot ? encodings.rootNames : encodings.names;
+    if (!reachesRoute(accept, names)) throw unreachable(names);
+    const wanted = isRoot ? encodings.forRoots(accept) : encodings.forDocuments(accept);
+    if (wanted === undefined) throw notAcceptable(names);
     return this.send(exchange, key, make, wanted);
   }
 

@@ -1,6 +1,6 @@
 /** The media types that bodies are read and answers are sent in. All answers are made as JSON; others are made from it. */
 import type { GroupVersion } from '../api/gvk.js';
-import { CBOR_SEQUENCE, cborCodec } from '../codec/cbor.js';
+import { CBOR_APPLY, CBOR_SEQUENCE, cborCodec } from '../codec/cbor.js';
 import type { Codec } from '../codec/codec.js';
 import { jsonCodec } from '../codec/json.js';
 import type { ProtobufCodec } from '../codec/protobuf.js';
@@ -23,6 +23,14 @@ const allowsConversion: AllowsConversion = ({ kind, group, version }, mediaType)
   (kind === 'Table' || PARTIAL_KINDS.has(kind)) &&
   SELF_DESCRIBED.has(mediaType.name);
 
+/** Content types of patches that routes take. */
+const PATCH_TYPES: readonly string[] = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+];
+
 /** Clients send few different headers: what they lead to is remembered. */
 const MAX_REMEMBERED = 256;
 
@@ -32,6 +40,11 @@ export class Encodings {
   /** Their names, as answers and documents list them. */
   readonly names: readonly string[];
   readonly streamingNames: readonly string[];
+  /** What `/api`, `/apis` and groups are shown as: not in CBOR. */
+  readonly rootNames: readonly string[];
+  /** Content types of patches. */
+  readonly patchTypes: readonly string[];
+  private readonly roots: readonly Encoding[];
   /** Those that need no schema. */
   private readonly selfDescribed: readonly Encoding[];
   private readonly remembered = new Map<string, Negotiated<Encoding> | undefined>();
@@ -45,7 +58,10 @@ export class Encodings {
   ) {
     const gated = cbor === undefined ? [] : [cbor];
     this.selfDescribed = [jsonCodec, yamlCodec, ...gated];
-    this.all = [jsonCodec, yamlCodec, protobuf, ...gated];
+    this.roots = [jsonCodec, yamlCodec, protobuf];
+    this.rootNames = this.roots.map(({ name }) => name);
+    this.patchTypes = cbor === undefined ? PATCH_TYPES : [...PATCH_TYPES, CBOR_APPLY];
+    this.all = [...this.roots, ...gated];
     this.names = this.all.map(({ name }) => name);
     this.streamingNames = this.all.filter(({ streams }) => streams).map(streamingName);
   }
@@ -64,6 +80,11 @@ export class Encodings {
     if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
     this.remembered.set(key, found);
     return found;
+  }
+
+  /** What `/api`, `/apis` and groups are shown as. */
+  forRoots(accept: string | undefined, allows?: AllowsConversion): Negotiated<Encoding> | undefined {
+    return negotiate(accept, this.roots, allows);
   }
 
   /** What the other documents of the API are shown as. */

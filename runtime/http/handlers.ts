@@ -2,6 +2,7 @@
 import { quoteGo } from '../api/go-quote.js';
 import type { DeleteOptions } from '../api/meta.js';
 import { badRequest, notAcceptable } from '../api/status-error.js';
+import { CBOR_APPLY } from '../codec/cbor.js';
 import type { ListOptions, PatchType, RestStorage } from '../registry/types.js';
 import { decodeDeleteOptions } from './delete-body.js';
 import type { Encoding } from './encodings.js';
@@ -85,13 +86,15 @@ const PATCH_KINDS: Readonly<Record<string, PatchType>> = {
   'application/merge-patch+json': 'merge',
   'application/strategic-merge-patch+json': 'strategic',
   'application/apply-patch+yaml': 'apply',
+  [CBOR_APPLY]: 'apply',
 };
 
 async function patch(exchange: Exchange, storage: RestStorage): Promise<void> {
-  const type = PATCH_KINDS[parseContentType(exchange.header('content-type') ?? '') ?? '']!;
+  const contentType = parseContentType(exchange.header('content-type') ?? '') ?? '';
+  const type = PATCH_KINDS[contentType]!;
   const wanted = negotiated(exchange);
   const view = viewOf(exchange, wanted.conversion, 'object');
-  const body = await readPatch(exchange, type);
+  const body = await readPatch(exchange, contentType);
   const { code, bytes } = await storage.patch(
     exchange,
     exchange.info.name,

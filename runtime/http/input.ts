@@ -2,9 +2,10 @@
 import { JsonSyntaxError } from '../api/json.js';
 import type { JsonValue } from '../api/meta.js';
 import { badRequest, unsupportedMediaType } from '../api/status-error.js';
+import { CBOR_APPLY } from '../codec/cbor.js';
 import { BodySyntaxError } from '../codec/codec.js';
 import { readJson } from '../codec/json.js';
-import type { PatchType, RequestBody, RestStorage } from '../registry/types.js';
+import type { RequestBody, RestStorage } from '../registry/types.js';
 import { readBody } from './body.js';
 import type { Encoding } from './encodings.js';
 import type { Exchange } from './exchange.js';
@@ -86,17 +87,24 @@ class PatchBody implements RequestBody {
 }
 
 /** Reads the body of a patch; throws 413. */
-export async function readPatch(exchange: Exchange, type: PatchType): Promise<RequestBody> {
-  return new PatchBody(await readBody(exchange.request), type === 'apply' ? await yamlReader() : readJson);
+export async function readPatch(exchange: Exchange, contentType: string): Promise<RequestBody> {
+  return new PatchBody(await readBody(exchange.request), await patchReader(contentType));
 }
 
-async function yamlReader(): Promise<(bytes: Buffer) => RequestBody> {
-  const { readYaml } = await import('../codec/yaml-read.js');
+type PatchReader = (bytes: Buffer) => RequestBody;
+
+async function patchReader(contentType: string): Promise<PatchReader> {
+  if (contentType.endsWith('+json')) return readJson;
+  if (contentType === CBOR_APPLY) return reader('CBOR', (await import('../codec/cbor-read.js')).readCbor);
+  return reader('YAML', (await import('../codec/yaml-read.js')).readYaml);
+}
+
+function reader(name: string, read: PatchReader): PatchReader {
   return (bytes) => {
     try {
-      return readYaml(bytes);
+      return read(bytes);
     } catch (error) {
-      throw error instanceof BodySyntaxError ? badRequest(`error decoding YAML: ${error.message}`) : error;
+      throw error instanceof BodySyntaxError ? badRequest(`error decoding ${name}: ${error.message}`) : error;
     }
   };
 }

@@ -35,7 +35,8 @@ export function findRoute(scheme: Scheme, exchange: Exchange, produced: Produced
   const { actions, verbs, subresource } = place;
   const action = Object.hasOwn(actions, exchange.method) ? actions[exchange.method] : undefined;
   if (action === undefined || !verbs.includes(action)) throw methodNotAllowed();
-  if (action === 'patch' && !PATCH_TYPES.includes(parseContentType(exchange.header('content-type') ?? '') ?? '')) {
+  const { patchTypes } = exchange.encodings;
+  if (action === 'patch' && !patchTypes.includes(parseContentType(exchange.header('content-type') ?? '') ?? '')) {
     throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
   }
   const types = action === 'list' || action === 'watch' ? produced.collections : produced.objects;
@@ -48,14 +49,6 @@ export interface Produced {
   readonly objects: readonly string[];
   readonly collections: readonly string[];
 }
-
-/** Content types of patches that routes take at all. */
-export const PATCH_TYPES: readonly string[] = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
-];
 
 /** No route produces what the client accepts. */
 export function unreachable(produced: readonly string[]): StatusError {

@@ -1,5 +1,6 @@
 /** Puts the HTTP side together: filters, resources, discovery, OpenAPI, health; and takes it apart again. */
 
+import type { GroupVersion } from '../api/gvk.js';
 import { cborCodec } from '../codec/cbor.js';
 import { ProtobufCodec } from '../codec/protobuf.js';
 import type { FeatureGates } from '../feature-gates.js';
@@ -28,6 +29,8 @@ export interface HttpParts {
   readonly scheme: Scheme;
   /** All groups, those served and those of shared types. */
   readonly modules: readonly GroupModule[];
+  /** Group versions that OpenAPI documents name though there is nothing of them. */
+  readonly known: readonly GroupVersion[];
   readonly registry: Registry;
   readonly storage: Storage;
   readonly tokens: StaticTokens;
@@ -52,7 +55,7 @@ export interface HttpServer {
 const DRAIN_MS = 1000;
 
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
-  const { scheme, modules, registry, storage, tokens, authorizer, log, gates, host, pki } = parts;
+  const { scheme, modules, known, registry, storage, tokens, authorizer, log, gates, host, pki } = parts;
   const inFlight = new InFlight();
   let port = parts.port;
   let stopping = false;
@@ -64,7 +67,7 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
     healthChecks(storage, () => stopping),
     log,
   );
-  const paths = new Paths({ scheme, discovery, health, openApi: new OpenApi({ scheme, modules, encodings }) });
+  const paths = new Paths({ scheme, discovery, health, openApi: new OpenApi({ scheme, modules, known, encodings }) });
 
   const checks: CredentialCheck[] = [...(pki ? [clientCertificates()] : []), tokens, refuseUnknownTokens];
   const handle = filterChain({ log, inFlight, authenticator: authenticateBy(checks), authorizer }, (exchange) =>

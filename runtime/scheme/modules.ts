@@ -83,6 +83,10 @@ export interface SubresourceRow {
   /** Kind of request and response where it is not the resource's own. */
   readonly kind?: { readonly group: string; readonly version: string; readonly kind: string };
   readonly verbs: readonly (Verb | string)[];
+  /** Hands the connection over, to a pod, a node, a service; the fields of `kind` are its query parameters. */
+  readonly connect?: true;
+  /** The type whose fields are query parameters of a subresource that answers without connecting. */
+  readonly options?: { readonly group: string; readonly version: string; readonly kind: string };
   /** Present for `scale`: paths into the object. */
   readonly scale?: { readonly specReplicas: string; readonly statusReplicas: string; readonly selector?: string };
 }

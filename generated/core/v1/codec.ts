@@ -2562,6 +2562,23 @@ export function decode_NodeList(r: Reader, end: number, value = {} as types.Node
   return value;
 }
 
+export function encode_NodeProxyOptions(value: types.NodeProxyOptions, w: Writer): Writer {
+  w.uint32(10).string(value.path ?? '');
+  return w;
+}
+
+export function decode_NodeProxyOptions(r: Reader, end: number, value = {} as types.NodeProxyOptions): types.NodeProxyOptions {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: { const read = r.stringVerify(); if (read !== '') value.path = read; break; }
+      default: skipField(r, tag, schema.NodeProxyOptions);
+    }
+  }
+  checkEnd(r, end);
+  return value;
+}
+
 export function encode_NodeRuntimeHandler(value: types.NodeRuntimeHandler, w: Writer): Writer {
   w.uint32(10).string(value.name ?? '');
   if (value.features !== undefined) encode_NodeRuntimeHandlerFeatures(value.features, w.uint32(18).fork()).ldelim();
@@ -3262,6 +3279,31 @@ export function decode_PodAntiAffinity(r: Reader, end: number, value = {} as typ
   return value;
 }
 
+export function encode_PodAttachOptions(value: types.PodAttachOptions, w: Writer): Writer {
+  w.uint32(8).bool(value.stdin ?? false);
+  w.uint32(16).bool(value.stdout ?? false);
+  w.uint32(24).bool(value.stderr ?? false);
+  w.uint32(32).bool(value.tty ?? false);
+  w.uint32(42).string(value.container ?? '');
+  return w;
+}
+
+export function decode_PodAttachOptions(r: Reader, end: number, value = {} as types.PodAttachOptions): types.PodAttachOptions {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: { const read = r.bool(); if (read !== false) value.stdin = read; break; }
+      case 16: { const read = r.bool(); if (read !== false) value.stdout = read; break; }
+      case 24: { const read = r.bool(); if (read !== false) value.stderr = read; break; }
+      case 32: { const read = r.bool(); if (read !== false) value.tty = read; break; }
+      case 42: { const read = r.stringVerify(); if (read !== '') value.container = read; break; }
+      default: skipField(r, tag, schema.PodAttachOptions);
+    }
+  }
+  checkEnd(r, end);
+  return value;
+}
+
 export function encode_PodCertificateProjection(value: types.PodCertificateProjection, w: Writer): Writer {
   w.uint32(10).string(value.signerName ?? '');
   w.uint32(18).string(value.keyType ?? '');
@@ -3360,6 +3402,33 @@ export function decode_PodDNSConfigOption(r: Reader, end: number, value = {} as 
   return value;
 }
 
+export function encode_PodExecOptions(value: types.PodExecOptions, w: Writer): Writer {
+  w.uint32(8).bool(value.stdin ?? false);
+  w.uint32(16).bool(value.stdout ?? false);
+  w.uint32(24).bool(value.stderr ?? false);
+  w.uint32(32).bool(value.tty ?? false);
+  w.uint32(42).string(value.container ?? '');
+  if (value.command != null) for (const item of value.command) w.uint32(50).string(item);
+  return w;
+}
+
+export function decode_PodExecOptions(r: Reader, end: number, value = {} as types.PodExecOptions): types.PodExecOptions {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: { const read = r.bool(); if (read !== false) value.stdin = read; break; }
+      case 16: { const read = r.bool(); if (read !== false) value.stdout = read; break; }
+      case 24: { const read = r.bool(); if (read !== false) value.stderr = read; break; }
+      case 32: { const read = r.bool(); if (read !== false) value.tty = read; break; }
+      case 42: { const read = r.stringVerify(); if (read !== '') value.container = read; break; }
+      case 50: (value.command ??= []).push(r.stringVerify()); break;
+      default: skipField(r, tag, schema.PodExecOptions);
+    }
+  }
+  checkEnd(r, end);
+  return value;
+}
+
 export function encode_PodExtendedResourceClaimStatus(value: types.PodExtendedResourceClaimStatus, w: Writer): Writer {
   if (value.requestMappings != null) for (const item of value.requestMappings) encode_ContainerExtendedResourceRequest(item, w.uint32(10).fork()).ldelim();
   w.uint32(18).string(value.resourceClaimName ?? '');
@@ -3415,6 +3484,41 @@ export function decode_PodList(r: Reader, end: number, value = {} as types.PodLi
   return value;
 }
 
+export function encode_PodLogOptions(value: types.PodLogOptions, w: Writer): Writer {
+  w.uint32(10).string(value.container ?? '');
+  w.uint32(16).bool(value.follow ?? false);
+  w.uint32(24).bool(value.previous ?? false);
+  if (value.sinceSeconds !== undefined) writeInt64(value.sinceSeconds, w.uint32(32));
+  if (value.sinceTime !== undefined) writeTime(value.sinceTime, w.uint32(42));
+  w.uint32(48).bool(value.timestamps ?? false);
+  if (value.tailLines !== undefined) writeInt64(value.tailLines, w.uint32(56));
+  if (value.limitBytes !== undefined) writeInt64(value.limitBytes, w.uint32(64));
+  w.uint32(72).bool(value.insecureSkipTLSVerifyBackend ?? false);
+  if (value.stream !== undefined) w.uint32(82).string(value.stream);
+  return w;
+}
+
+export function decode_PodLogOptions(r: Reader, end: number, value = {} as types.PodLogOptions): types.PodLogOptions {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: { const read = r.stringVerify(); if (read !== '') value.container = read; break; }
+      case 16: { const read = r.bool(); if (read !== false) value.follow = read; break; }
+      case 24: { const read = r.bool(); if (read !== false) value.previous = read; break; }
+      case 32: value.sinceSeconds = readInt64(r); break;
+      case 42: { const read = readTime(r); if (read !== undefined) value.sinceTime = read; break; }
+      case 48: { const read = r.bool(); if (read !== false) value.timestamps = read; break; }
+      case 56: value.tailLines = readInt64(r); break;
+      case 64: value.limitBytes = readInt64(r); break;
+      case 72: { const read = r.bool(); if (read !== false) value.insecureSkipTLSVerifyBackend = read; break; }
+      case 82: value.stream = r.stringVerify(); break;
+      default: skipField(r, tag, schema.PodLogOptions);
+    }
+  }
+  checkEnd(r, end);
+  return value;
+}
+
 export function encode_PodOS(value: types.PodOS, w: Writer): Writer {
   w.uint32(10).string(value.name ?? '');
   return w;
@@ -3426,6 +3530,41 @@ export function decode_PodOS(r: Reader, end: number, value = {} as types.PodOS):
     switch (tag) {
       case 10: value.name = r.stringVerify(); break;
       default: skipField(r, tag, schema.PodOS);
+    }
+  }
+  checkEnd(r, end);
+  return value;
+}
+
+export function encode_PodPortForwardOptions(value: types.PodPortForwardOptions, w: Writer): Writer {
+  if (value.ports !== undefined) for (const item of value.ports) w.uint32(8).int32(item);
+  return w;
+}
+
+export function decode_PodPortForwardOptions(r: Reader, end: number, value = {} as types.PodPortForwardOptions): types.PodPortForwardOptions {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 8: (value.ports ??= []).push(r.int32()); break;
+      case 10: readPacked(r, (value.ports ??= []), (r) => r.int32()); break;
+      default: skipField(r, tag, schema.PodPortForwardOptions);
+    }
+  }
+  checkEnd(r, end);
+  return value;
+}
+
+export function encode_PodProxyOptions(value: types.PodProxyOptions, w: Writer): Writer {
+  w.uint32(10).string(value.path ?? '');
+  return w;
+}
+
+export function decode_PodProxyOptions(r: Reader, end: number, value = {} as types.PodProxyOptions): types.PodProxyOptions {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: { const read = r.stringVerify(); if (read !== '') value.path = read; break; }
+      default: skipField(r, tag, schema.PodProxyOptions);
     }
   }
   checkEnd(r, end);
@@ -4812,6 +4951,23 @@ export function decode_ServicePort(r: Reader, end: number, value = {} as types.S
   return value;
 }
 
+export function encode_ServiceProxyOptions(value: types.ServiceProxyOptions, w: Writer): Writer {
+  w.uint32(10).string(value.path ?? '');
+  return w;
+}
+
+export function decode_ServiceProxyOptions(r: Reader, end: number, value = {} as types.ServiceProxyOptions): types.ServiceProxyOptions {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: { const read = r.stringVerify(); if (read !== '') value.path = read; break; }
+      default: skipField(r, tag, schema.ServiceProxyOptions);
+    }
+  }
+  checkEnd(r, end);
+  return value;
+}
+
 export function encode_ServiceSpec(value: types.ServiceSpec, w: Writer): Writer {
   if (value.ports !== undefined) for (const item of value.ports) encode_ServicePort(item, w.uint32(10).fork()).ldelim();
   if (value.selector !== undefined) writeMap(value.selector, 18, w, encode_string_value);
@@ -5496,12 +5652,18 @@ export const messages: Readonly<Record<string, MessageCodec>> = {
   NamespaceList: { encode: encode_NamespaceList, decode: decode_NamespaceList },
   Node: { encode: encode_Node, decode: decode_Node },
   NodeList: { encode: encode_NodeList, decode: decode_NodeList },
+  NodeProxyOptions: { encode: encode_NodeProxyOptions, decode: decode_NodeProxyOptions },
   PersistentVolume: { encode: encode_PersistentVolume, decode: decode_PersistentVolume },
   PersistentVolumeClaim: { encode: encode_PersistentVolumeClaim, decode: decode_PersistentVolumeClaim },
   PersistentVolumeClaimList: { encode: encode_PersistentVolumeClaimList, decode: decode_PersistentVolumeClaimList },
   PersistentVolumeList: { encode: encode_PersistentVolumeList, decode: decode_PersistentVolumeList },
   Pod: { encode: encode_Pod, decode: decode_Pod },
+  PodAttachOptions: { encode: encode_PodAttachOptions, decode: decode_PodAttachOptions },
+  PodExecOptions: { encode: encode_PodExecOptions, decode: decode_PodExecOptions },
   PodList: { encode: encode_PodList, decode: decode_PodList },
+  PodLogOptions: { encode: encode_PodLogOptions, decode: decode_PodLogOptions },
+  PodPortForwardOptions: { encode: encode_PodPortForwardOptions, decode: decode_PodPortForwardOptions },
+  PodProxyOptions: { encode: encode_PodProxyOptions, decode: decode_PodProxyOptions },
   PodTemplate: { encode: encode_PodTemplate, decode: decode_PodTemplate },
   PodTemplateList: { encode: encode_PodTemplateList, decode: decode_PodTemplateList },
   ReplicationController: { encode: encode_ReplicationController, decode: decode_ReplicationController },
@@ -5514,4 +5676,5 @@ export const messages: Readonly<Record<string, MessageCodec>> = {
   ServiceAccount: { encode: encode_ServiceAccount, decode: decode_ServiceAccount },
   ServiceAccountList: { encode: encode_ServiceAccountList, decode: decode_ServiceAccountList },
   ServiceList: { encode: encode_ServiceList, decode: decode_ServiceList },
+  ServiceProxyOptions: { encode: encode_ServiceProxyOptions, decode: decode_ServiceProxyOptions },
 };

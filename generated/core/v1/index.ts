@@ -138,6 +138,7 @@ export const types: Readonly<Record<string, StructType>> = {
   NodeDaemonEndpoints: schema.NodeDaemonEndpoints,
   NodeFeatures: schema.NodeFeatures,
   NodeList: schema.NodeList,
+  NodeProxyOptions: schema.NodeProxyOptions,
   NodeRuntimeHandler: schema.NodeRuntimeHandler,
   NodeRuntimeHandlerFeatures: schema.NodeRuntimeHandlerFeatures,
   NodeSelector: schema.NodeSelector,
@@ -165,14 +166,19 @@ export const types: Readonly<Record<string, StructType>> = {
   PodAffinity: schema.PodAffinity,
   PodAffinityTerm: schema.PodAffinityTerm,
   PodAntiAffinity: schema.PodAntiAffinity,
+  PodAttachOptions: schema.PodAttachOptions,
   PodCertificateProjection: schema.PodCertificateProjection,
   PodCondition: schema.PodCondition,
   PodDNSConfig: schema.PodDNSConfig,
   PodDNSConfigOption: schema.PodDNSConfigOption,
+  PodExecOptions: schema.PodExecOptions,
   PodExtendedResourceClaimStatus: schema.PodExtendedResourceClaimStatus,
   PodIP: schema.PodIP,
   PodList: schema.PodList,
+  PodLogOptions: schema.PodLogOptions,
   PodOS: schema.PodOS,
+  PodPortForwardOptions: schema.PodPortForwardOptions,
+  PodProxyOptions: schema.PodProxyOptions,
   PodReadinessGate: schema.PodReadinessGate,
   PodResourceClaim: schema.PodResourceClaim,
   PodResourceClaimStatus: schema.PodResourceClaimStatus,
@@ -226,6 +232,7 @@ export const types: Readonly<Record<string, StructType>> = {
   ServiceAccountTokenProjection: schema.ServiceAccountTokenProjection,
   ServiceList: schema.ServiceList,
   ServicePort: schema.ServicePort,
+  ServiceProxyOptions: schema.ServiceProxyOptions,
   ServiceSpec: schema.ServiceSpec,
   ServiceStatus: schema.ServiceStatus,
   SessionAffinityConfig: schema.SessionAffinityConfig,
@@ -305,6 +312,9 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     cells: node_cells_hooks.cells_Node,
     selectable: node_cells_hooks.selectable_Node,
   },
+  NodeProxyOptions: {
+    type: schema.NodeProxyOptions,
+  },
   PersistentVolume: {
     type: schema.PersistentVolume,
     setDefaults: defaults.setDefaults_PersistentVolume,
@@ -329,6 +339,21 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     strategy: pod_strategy_hooks.strategy_Pod,
     cells: pod_cells_hooks.cells_Pod,
     selectable: pod_selectable_hooks.selectable_Pod,
+  },
+  PodAttachOptions: {
+    type: schema.PodAttachOptions,
+  },
+  PodExecOptions: {
+    type: schema.PodExecOptions,
+  },
+  PodLogOptions: {
+    type: schema.PodLogOptions,
+  },
+  PodPortForwardOptions: {
+    type: schema.PodPortForwardOptions,
+  },
+  PodProxyOptions: {
+    type: schema.PodProxyOptions,
   },
   PodTemplate: {
     type: schema.PodTemplate,
@@ -368,5 +393,8 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.ServiceAccount,
     validate: atRoot(validate.validate_ServiceAccount),
     strategy: service_account_hooks.strategy_ServiceAccount,
+  },
+  ServiceProxyOptions: {
+    type: schema.ServiceProxyOptions,
   },
 };

@@ -777,6 +777,12 @@ export const NodeList: StructType = structOmittingEmpty('io.k8s.api.core.v1.Node
   field('items', 2, list(ref(() => Node), { itemZero: {} }), { required: true }),
 ], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', version: 'v1', kind: 'NodeList' }] } });
 
+export const NodeProxyOptions: StructType = structOmittingEmpty('io.k8s.api.core.v1.NodeProxyOptions', [
+  field('apiVersion', 0, string),
+  field('kind', 0, string),
+  field('path', 1, string, { published: { 'x-parameter': 'path-rFDtV0x9' } }),
+], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', kind: 'NodeProxyOptions', version: 'v1' }] } });
+
 export const NodeRuntimeHandler: StructType = structOmittingEmpty('io.k8s.api.core.v1.NodeRuntimeHandler', [
   field('name', 1, string, { zero: '' }),
   field('features', 2, ref(() => NodeRuntimeHandlerFeatures)),
@@ -1007,6 +1013,16 @@ export const PodAntiAffinity: StructType = structOmittingEmpty('io.k8s.api.core.
   field('preferredDuringSchedulingIgnoredDuringExecution', 2, list(ref(() => WeightedPodAffinityTerm), { listType: 'atomic', itemZero: {} })),
 ]);
 
+export const PodAttachOptions: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodAttachOptions', [
+  field('apiVersion', 0, string),
+  field('kind', 0, string),
+  field('stdin', 1, bool, { published: { 'x-parameter': 'stdin-sEFnN3IS' } }),
+  field('stdout', 2, bool, { published: { 'x-parameter': 'stdout-005YMKE6' } }),
+  field('stderr', 3, bool, { published: { 'x-parameter': 'stderr-26jJhFUR' } }),
+  field('tty', 4, bool, { published: { 'x-parameter': 'tty-g7MlET_l' } }),
+  field('container', 5, string, { published: { 'x-parameter': 'container-_Q-EJ3nR' } }),
+], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', kind: 'PodAttachOptions', version: 'v1' }] } });
+
 export const PodCertificateProjection: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodCertificateProjection', [
   field('signerName', 1, string, { required: true }),
   field('keyType', 2, string, { required: true }),
@@ -1038,6 +1054,17 @@ export const PodDNSConfigOption: StructType = structOmittingEmpty('io.k8s.api.co
   field('value', 2, string, { pointer: true }),
 ]);
 
+export const PodExecOptions: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodExecOptions', [
+  field('apiVersion', 0, string),
+  field('kind', 0, string),
+  field('stdin', 1, bool, { published: { 'x-parameter': 'stdin-PSzNhyUC' } }),
+  field('stdout', 2, bool, { published: { 'x-parameter': 'stdout--EZLRwV1' } }),
+  field('stderr', 3, bool, { published: { 'x-parameter': 'stderr-W_1TNlWc' } }),
+  field('tty', 4, bool, { published: { 'x-parameter': 'tty-s0flW37O' } }),
+  field('container', 5, string, { published: { 'x-parameter': 'container-i5dOmRiM' } }),
+  field('command', 6, list(string, { listType: 'atomic', itemZero: '' }), { zero: null, published: { 'x-parameter': 'command-Py3eQybp' } }),
+], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', kind: 'PodExecOptions', version: 'v1' }] } });
+
 export const PodExtendedResourceClaimStatus: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodExtendedResourceClaimStatus', [
   field('requestMappings', 1, list(ref(() => ContainerExtendedResourceRequest), { listType: 'atomic', itemZero: {} }), { required: true, zero: null }),
   field('resourceClaimName', 2, string, { required: true, zero: '' }),
@@ -1054,9 +1081,36 @@ export const PodList: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodLi
   field('items', 2, list(ref(() => Pod), { itemZero: {} }), { required: true }),
 ], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', version: 'v1', kind: 'PodList' }] } });
 
+export const PodLogOptions: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodLogOptions', [
+  field('apiVersion', 0, string),
+  field('kind', 0, string),
+  field('container', 1, string, { published: { 'x-parameter': 'container-1GeXxFDC' } }),
+  field('follow', 2, bool, { published: { 'x-parameter': 'follow-9OIXh_2R' } }),
+  field('previous', 3, bool, { published: { 'x-parameter': 'previous-1jxDPu3y' } }),
+  field('sinceSeconds', 4, int64, { pointer: true, published: { 'x-parameter': 'sinceSeconds-vE2NLdnP' } }),
+  field('sinceTime', 5, time),
+  field('timestamps', 6, bool, { published: { 'x-parameter': 'timestamps-c17fW1w_' } }),
+  field('tailLines', 7, int64, { pointer: true, published: { 'x-parameter': 'tailLines-9xQLWHMV' } }),
+  field('limitBytes', 8, int64, { pointer: true, published: { 'x-parameter': 'limitBytes-zwd1RXuc' } }),
+  field('insecureSkipTLSVerifyBackend', 9, bool, { published: { 'x-parameter': 'insecureSkipTLSVerifyBackend-gM00jVbe' } }),
+  field('stream', 10, string, { pointer: true, published: { 'x-parameter': 'stream-l-48cgXv' } }),
+], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', kind: 'PodLogOptions', version: 'v1' }] } });
+
 export const PodOS: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodOS', [
   field('name', 1, string, { required: true, zero: '' }),
 ]);
+
+export const PodPortForwardOptions: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodPortForwardOptions', [
+  field('apiVersion', 0, string),
+  field('kind', 0, string),
+  field('ports', 1, list(int32, { listType: 'atomic', itemZero: 0 }), { published: { 'x-parameter': 'ports-91KROJmm' } }),
+], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', kind: 'PodPortForwardOptions', version: 'v1' }] } });
+
+export const PodProxyOptions: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodProxyOptions', [
+  field('apiVersion', 0, string),
+  field('kind', 0, string),
+  field('path', 1, string, { published: { 'x-parameter': 'path-oPbzgLUj' } }),
+], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', kind: 'PodProxyOptions', version: 'v1' }] } });
 
 export const PodReadinessGate: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodReadinessGate', [
   field('conditionType', 1, string, { required: true, zero: '' }),
@@ -1498,6 +1552,12 @@ export const ServicePort: StructType = structOmittingEmpty('io.k8s.api.core.v1.S
   field('targetPort', 4, intOrString, { zero: 0 }),
   field('nodePort', 5, int32),
 ]);
+
+export const ServiceProxyOptions: StructType = structOmittingEmpty('io.k8s.api.core.v1.ServiceProxyOptions', [
+  field('apiVersion', 0, string),
+  field('kind', 0, string),
+  field('path', 1, string, { published: { 'x-parameter': 'path-QCf0eosM' } }),
+], { extensions: { 'x-kubernetes-group-version-kind': [{ group: '', kind: 'ServiceProxyOptions', version: 'v1' }] } });
 
 export const ServiceSpec: StructType = structOmittingEmpty('io.k8s.api.core.v1.ServiceSpec', [
   field('ports', 1, list(ref(() => ServicePort), { listType: 'map', mapKeys: ['port', 'protocol'], itemZero: {} }), { patchStrategy: ['merge'], patchMergeKey: 'port' }),

@@ -766,6 +766,12 @@ export interface NodeList {
   items: Node[];
 }
 
+export interface NodeProxyOptions {
+  apiVersion?: 'v1';
+  kind?: 'NodeProxyOptions';
+  path?: string;
+}
+
 export interface NodeRuntimeHandler {
   name?: string;
   features?: NodeRuntimeHandlerFeatures;
@@ -996,6 +1002,16 @@ export interface PodAntiAffinity {
   preferredDuringSchedulingIgnoredDuringExecution?: WeightedPodAffinityTerm[];
 }
 
+export interface PodAttachOptions {
+  apiVersion?: 'v1';
+  kind?: 'PodAttachOptions';
+  stdin?: boolean;
+  stdout?: boolean;
+  stderr?: boolean;
+  tty?: boolean;
+  container?: string;
+}
+
 export interface PodCertificateProjection {
   signerName: string;
   keyType: string;
@@ -1027,6 +1043,17 @@ export interface PodDNSConfigOption {
   value?: string;
 }
 
+export interface PodExecOptions {
+  apiVersion?: 'v1';
+  kind?: 'PodExecOptions';
+  stdin?: boolean;
+  stdout?: boolean;
+  stderr?: boolean;
+  tty?: boolean;
+  container?: string;
+  command?: string[];
+}
+
 export interface PodExtendedResourceClaimStatus {
   requestMappings: ContainerExtendedResourceRequest[];
   resourceClaimName: string;
@@ -1043,8 +1070,35 @@ export interface PodList {
   items: Pod[];
 }
 
+export interface PodLogOptions {
+  apiVersion?: 'v1';
+  kind?: 'PodLogOptions';
+  container?: string;
+  follow?: boolean;
+  previous?: boolean;
+  sinceSeconds?: number | bigint;
+  sinceTime?: Time;
+  timestamps?: boolean;
+  tailLines?: number | bigint;
+  limitBytes?: number | bigint;
+  insecureSkipTLSVerifyBackend?: boolean;
+  stream?: string;
+}
+
 export interface PodOS {
   name: string;
+}
+
+export interface PodPortForwardOptions {
+  apiVersion?: 'v1';
+  kind?: 'PodPortForwardOptions';
+  ports?: number[];
+}
+
+export interface PodProxyOptions {
+  apiVersion?: 'v1';
+  kind?: 'PodProxyOptions';
+  path?: string;
 }
 
 export interface PodReadinessGate {
@@ -1486,6 +1540,12 @@ export interface ServicePort {
   port: number;
   targetPort?: IntOrString;
   nodePort?: number;
+}
+
+export interface ServiceProxyOptions {
+  apiVersion?: 'v1';
+  kind?: 'ServiceProxyOptions';
+  path?: string;
 }
 
 export interface ServiceSpec {

@@ -17,6 +17,7 @@ interface Found {
   kind?: GroupVersionKind;
   readonly verbs: Set<string>;
   returnsObject: boolean;
+  connects?: true;
 }
 interface FoundResource extends Found {
   readonly group: string;
@@ -91,6 +92,7 @@ function addOperations(found: Map<string, FoundResource>, place: PathPlace, item
     const action = ownString(operation, 'x-kubernetes-action');
     const verb = action === 'connect' ? METHODS[method] : (ACTIONS[action ?? ''] ?? action);
     if (verb === undefined) continue;
+    if (action === 'connect') target.connects = true;
     target.verbs.add(verb);
     const kind = kindOf(own(operation, 'x-kubernetes-group-version-kind'));
     if (kind !== undefined) target.kind ??= kind;
@@ -141,6 +143,7 @@ function subresourceOf(resource: FoundResource, name: string, sub: Found): JsonO
   return objectOf([
     ['verbs', verbs.join() === SUBRESOURCE_VERBS.join() ? undefined : verbs],
     ['kind', own ? undefined : `${kind.group === '' ? '' : `${kind.group}/`}${kind.version}/${kind.kind}`],
+    ['connect', sub.connects],
     ['specReplicas', scale ? '.spec.replicas' : undefined],
     ['statusReplicas', scale ? '.status.replicas' : undefined],
   ]);

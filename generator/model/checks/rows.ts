@@ -27,7 +27,15 @@ const ROW_KEYS: ReadonlySet<string> = new Set([
   'selectableFields',
   'columns',
 ]);
-const SUBRESOURCE_KEYS: ReadonlySet<string> = new Set(['verbs', 'kind', 'specReplicas', 'statusReplicas', 'selector']);
+const SUBRESOURCE_KEYS: ReadonlySet<string> = new Set([
+  'verbs',
+  'kind',
+  'connect',
+  'options',
+  'specReplicas',
+  'statusReplicas',
+  'selector',
+]);
 const COLUMN_KEYS: ReadonlySet<string> = new Set(['name', 'type', 'format', 'description', 'priority', 'path']);
 const BOOLEANS = ['namespaced', 'generation', 'createOnUpdate', 'unconditionalUpdate', 'deleteReturnsObject'] as const;
 const WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -110,13 +118,14 @@ function checkSubresource(name: string, sub: JsonValue, type: StructType | undef
   }
   knownKeys(sub, SUBRESOURCE_KEYS, 'a subresource', path, add);
   checkVerbs(own(sub, 'verbs'), VERBS, [...path, 'verbs'], add);
-  const kind = ownString(sub, 'kind');
-  if (kind !== undefined && !KIND_REFERENCE.test(kind))
-    add(
-      [...path, 'kind'],
-      `the kind ${quote(kind)} is no group/version/Kind`,
-      'write v1/Binding or policy/v1/Eviction',
-    );
+  for (const key of ['kind', 'options']) {
+    const kind = ownString(sub, key);
+    if (kind !== undefined && !KIND_REFERENCE.test(kind))
+      add([...path, key], `the kind ${quote(kind)} is no group/version/Kind`, 'write v1/Binding or policy/v1/Eviction');
+  }
+  const connect = own(sub, 'connect');
+  if (connect !== undefined && typeof connect !== 'boolean')
+    add([...path, 'connect'], 'connect is neither true nor false', 'write true or false');
   for (const key of ['specReplicas', 'statusReplicas', 'selector']) {
     const at = ownString(sub, key);
     if (at !== undefined) checkPath(at, type, [...path, key], add);

@@ -1,10 +1,17 @@
 /** Gathers what the documents show: rows from the Scheme, definitions from the code of each group version. */
-import { apiVersionOf, type GroupVersion } from '../../api/gvk.js';
+import { apiVersionOf, type GroupVersion, type GroupVersionKind } from '../../api/gvk.js';
 import type { JsonObject } from '../../api/meta.js';
 import type { StructType } from '../../schema/model.js';
 import type { GroupModule, SubresourceRow, VersionCode } from '../../scheme/modules.js';
 import type { Scheme, SchemeResource, ServedVersion } from '../../scheme/scheme.js';
-import { apisPath, type DiscoveryStructs, groupPath, groupVersionPath, versionPath } from './discovery-paths.js';
+import {
+  apisPath,
+  type DiscoveryStructs,
+  groupPath,
+  groupVersionPath,
+  ISSUER_PATHS,
+  versionPath,
+} from './discovery-paths.js';
 import { documentV2, documentV3 } from './documents.js';
 import { listStruct } from './list-struct.js';
 import type { PathItem } from './operations.js';
@@ -22,6 +29,8 @@ export interface OpenApiSources {
   readonly scheme: Scheme;
   /** All groups, among them those of types without resources: metadata, statuses, options. */
   readonly modules: readonly GroupModule[];
+  /** Group versions that are known without a module: options of requests are said to be theirs as well. */
+  readonly known: readonly GroupVersion[];
   /** Media types that operations take and give. */
   readonly encodings: MediaTypeNames;
 }
@@ -37,7 +46,7 @@ export class OpenApiBuilder {
 
   /** Paths of the v3 documents, `apis/apps/v1` and the like. */
   get names(): string[] {
-    const found = ['apis', 'version'];
+    const found = ['apis', 'version', ...Object.keys(ISSUER_PATHS)];
     for (const { group, versions } of this.scheme.groups) {
       const root = group === '' ? 'api' : `apis/${group}`;
       found.push(root, ...versions.map(({ version }) => `${root}/${version}`));
@@ -47,8 +56,14 @@ export class OpenApiBuilder {
 
   async v2(): Promise<JsonObject> {
     const paths = await Promise.all(this.names.map((name) => this.paths(name)));
-    const groupVersions = this.scheme.groups.flatMap(({ versions }) => versions);
-    return documentV2(paths.flat(), groupVersions);
+    return documentV2(paths.flat(), [...this.modulesWithResources(), ...this.sources.known]);
+  }
+
+  /** Group versions of modules, also of those that are not served. */
+  private modulesWithResources(): GroupVersion[] {
+    return this.sources.modules.flatMap(({ group, versions }) =>
+      versions.filter(({ resources }) => resources.length > 0).map(({ version }) => ({ group, version })),
+    );
   }
 
   /** The document of one of `names`. */
@@ -65,13 +80,15 @@ export class OpenApiBuilder {
 
   private async paths(name: string): Promise<PathItem[]> {
     this.structs ??= await this.loadShared();
-    const { names } = this.sources.encodings;
-    if (name === 'apis') return [apisPath(this.structs, names)];
+    const issuer = Object.hasOwn(ISSUER_PATHS, name) ? ISSUER_PATHS[name] : undefined;
+    if (issuer !== undefined) return [issuer];
+    const { rootNames } = this.sources.encodings;
+    if (name === 'apis') return [apisPath(this.structs, rootNames)];
     if (name === 'version') return [versionPath(this.structs)];
     const version = this.groupVersionOf(name);
     if (version !== undefined) return this.versionPaths(version, this.structs);
     const group = this.scheme.group(name.slice('apis/'.length));
-    return group === undefined ? [] : [groupPath(group, this.structs, names)];
+    return group === undefined ? [] : [groupPath(group, this.structs, rootNames)];
   }
 
   private async versionPaths(version: ServedVersion, shared: SharedStructs): Promise<PathItem[]> {
@@ -82,14 +99,23 @@ export class OpenApiBuilder {
   private async rowPaths(row: SchemeResource, shared: SharedStructs): Promise<PathItem[]> {
     const { types } = await this.scheme.load(row);
     const kind = required(types, row.kind, row);
-    const foreign = new Map<SubresourceRow, StructType | undefined>();
-    for (const sub of row.subresources)
-      foreign.set(sub, sub.kind === undefined ? kind : await this.subresourceStruct(sub.kind));
+    const kinds = new Map<SubresourceRow, StructType | undefined>();
+    const options = new Map<SubresourceRow, StructType | undefined>();
+    for (const sub of row.subresources) {
+      const own = sub.connect ? options : kinds;
+      own.set(sub, sub.kind === undefined ? kind : await this.structOf(sub.kind));
+      if (sub.options !== undefined) options.set(sub, await this.structOf(sub.options));
+    }
     const list = listStruct(kind, { group: row.group, version: row.version, kind: row.listKind }, shared.listMeta);
-    return resourcePaths(row, { kind, list, subresource: (sub) => foreign.get(sub) }, shared, this.sources.encodings);
+    const structs = {
+      ...{ kind, list },
+      subresource: (sub: SubresourceRow) => kinds.get(sub),
+      options: (sub: SubresourceRow) => options.get(sub),
+    };
+    return resourcePaths(row, structs, shared, this.sources.encodings);
   }
 
-  private async subresourceStruct(gvk: NonNullable<SubresourceRow['kind']>): Promise<StructType | undefined> {
+  private async structOf(gvk: GroupVersionKind): Promise<StructType | undefined> {
     const { types } = await this.scheme.load(gvk);
     return Object.hasOwn(types, gvk.kind) ? types[gvk.kind] : undefined;
   }

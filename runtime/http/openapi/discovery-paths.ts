@@ -2,7 +2,7 @@
 import type { GroupVersion } from '../../api/gvk.js';
 import type { StructType } from '../../schema/model.js';
 import type { ServedGroup } from '../../scheme/scheme.js';
-import { operationId, type PathItem, tagOf } from './operations.js';
+import { type BodySchema, operationId, type PathItem, tagOf } from './operations.js';
 
 /** Definitions of the answers. */
 export interface DiscoveryStructs {
@@ -20,17 +20,19 @@ interface Read {
   readonly id: string;
   readonly tag: string;
   readonly description: string;
-  readonly answer: StructType;
+  readonly answer: BodySchema;
   /** Media types. */
   readonly types: readonly string[];
+  /** What requests may be sent in; `types` unless said otherwise. */
+  readonly consumes?: readonly string[];
 }
 
-function read({ path, id, tag, description, answer, types }: Read): PathItem {
+function read({ path, id, tag, description, answer, types, consumes = types }: Read): PathItem {
   const operation = {
     id,
     tag,
     description,
-    consumes: types,
+    consumes,
     produces: types,
     parameters: [],
     responses: { 200: answer },
@@ -53,6 +55,28 @@ export function versionPath({ version: answer }: DiscoveryStructs): PathItem {
   const description = 'tells the version of the server';
   return read({ path: '/version/', id: 'getCodeVersion', tag: 'version', description, answer, types: JSON_ONLY });
 }
+
+/** Where whoever trusts tokens of service accounts finds out who issues them; below the paths of their documents (OIDC discovery). */
+export const ISSUER_PATHS: Readonly<Record<string, PathItem>> = {
+  '.well-known/openid-configuration': read({
+    path: '/.well-known/openid-configuration/',
+    id: 'getServiceAccountIssuerOpenIDConfiguration',
+    tag: 'WellKnown',
+    description: 'tells who issues tokens of service accounts',
+    answer: 'text',
+    types: JSON_ONLY,
+    consumes: [],
+  }),
+  'openid/v1/jwks': read({
+    path: '/openid/v1/jwks/',
+    id: 'getServiceAccountIssuerOpenIDKeyset',
+    tag: 'openid',
+    description: 'gives the keys that tokens of service accounts are signed with',
+    answer: 'text',
+    types: ['application/jwk-set+json'],
+    consumes: [],
+  }),
+};
 
 /** The path of a group as a whole. */
 export function groupPath({ group }: ServedGroup, structs: DiscoveryStructs, types: readonly string[]): PathItem {

@@ -15,13 +15,19 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   401: 'Unauthorized',
 };
 
-/** `paths` come in any order; `groupVersions` are those served. */
+/** `paths` come in any order; `groupVersions` are those known, also where they are not served. */
 export function documentV2(paths: readonly PathItem[], groupVersions: readonly GroupVersion[]): JsonObject {
+  const parameters = new SharedParameters();
   return {
     swagger: '2.0',
     info: { ...INFO },
-    paths: pathsOf(paths, parameterV2, operationV2),
+    paths: pathsOf(
+      paths,
+      (parameter) => parameters.refer(parameter),
+      (operation) => operationV2(operation, parameters),
+    ),
     definitions: definitionsV2(structsOf(paths), groupVersions),
+    parameters: parameters.all(),
     securityDefinitions: SECURITY,
     security: [{ BearerToken: [] }],
   };
@@ -29,11 +35,12 @@ export function documentV2(paths: readonly PathItem[], groupVersions: readonly G
 
 /** The document of what lies below one path. */
 export function documentV3(paths: readonly PathItem[], document: GroupVersion): JsonObject {
+  const structs = structsOf(paths);
   return {
     openapi: '3.0.0',
     info: { ...INFO },
     paths: pathsOf(paths, parameterV3, operationV3),
-    components: { schemas: schemasV3(structsOf(paths), document), securitySchemes: SECURITY },
+    components: { ...(structs.size > 0 && { schemas: schemasV3(structs, document) }), securitySchemes: SECURITY },
   };
 }
 
@@ -85,21 +92,39 @@ function responses(operation: Operation, write: (schema: BodySchema) => JsonObje
   return out;
 }
 
-function operationV2(operation: Operation): JsonObject {
+/** Parameters that operations refer to, as they come to be known. */
+class SharedParameters {
+  private readonly known = new Map<string, JsonObject>();
+
+  refer(parameter: Parameter): JsonObject {
+    return this.share(parameter.shared, () => parameterV2(parameter));
+  }
+
+  /** What stands in an operation: the parameter, or where one of the name is found. */
+  share(name: string | undefined, make: () => JsonObject): JsonObject {
+    if (name === undefined) return make();
+    if (!this.known.has(name)) this.known.set(name, make());
+    return { $ref: `#/parameters/${name}` };
+  }
+
+  all(): JsonObject {
+    return Object.fromEntries([...this.known].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}
+
+function operationV2(operation: Operation, shared: SharedParameters): JsonObject {
   const ref = (schema: BodySchema): JsonObject =>
     schema === 'text' ? { type: 'string' } : { $ref: `#/definitions/${schema.name}` };
   const { body } = operation;
-  const parameters = operation.parameters.map(parameterV2);
-  if (body !== undefined)
-    parameters.unshift({
-      in: 'body',
-      name: 'body',
-      ...(body.required && { required: true }),
-      schema: ref(body.schema),
-    });
+  const parameters = operation.parameters.map((parameter) => shared.refer(parameter));
+  if (body !== undefined) {
+    const { schema, required } = body;
+    const write = () => ({ in: 'body', name: 'body', ...(required && { required: true }), schema: ref(schema) });
+    parameters.unshift(shared.share(body.shared, write));
+  }
   return {
     ...common(operation),
-    consumes: [...operation.consumes],
+    ...(operation.consumes.length > 0 && { consumes: [...operation.consumes] }),
     produces: [...operation.produces],
     schemes: ['https'],
     ...(parameters.length > 0 && { parameters }),
@@ -126,12 +151,19 @@ function operationV3(operation: Operation): JsonObject {
 }
 
 function parameterV2({ name, in: place, type, description }: Parameter): JsonObject {
-  return { description, in: place, name, ...(place === 'path' && { required: true }), type, uniqueItems: true };
+  return {
+    ...(description && { description }),
+    in: place,
+    name,
+    ...(place === 'path' && { required: true }),
+    type,
+    uniqueItems: true,
+  };
 }
 
 function parameterV3({ name, in: place, type, description }: Parameter): JsonObject {
   return {
-    description,
+    ...(description && { description }),
     in: place,
     name,
     ...(place === 'path' && { required: true }),

@@ -17,7 +17,8 @@ export interface Operation {
   readonly produces: readonly string[];
   /** Query parameters of this operation alone. */
   readonly parameters: readonly Parameter[];
-  readonly body?: { readonly schema: StructType; readonly required: boolean };
+  /** `shared`: the name under which the v2 document keeps the body. */
+  readonly body?: { readonly schema: StructType; readonly required: boolean; readonly shared?: string };
   readonly responses: Readonly<Record<number, BodySchema>>;
   /** `x-kubernetes-action` and `x-kubernetes-group-version-kind`. */
   readonly action?: string;
@@ -41,13 +42,13 @@ export function pathItem(
   const shared = (all[0]?.parameters ?? []).filter((p) => all.every((o) => o.parameters.includes(p)));
   const own = Object.entries(operations).map(([method, operation]) => [
     method,
-    { ...operation, parameters: operation.parameters.filter((p) => !shared.includes(p)) },
+    { ...operation, parameters: byName(operation.parameters.filter((p) => !shared.includes(p))) },
   ]);
   return { path, parameters: byName([...always, ...shared]), operations: Object.fromEntries(own) };
 }
 
 export const byName = (parameters: readonly Parameter[]): Parameter[] =>
-  [...parameters].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  [...parameters].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.in < b.in ? -1 : a.in > b.in ? 1 : 0));
 
 /**
  * `read` + `CoreV1` + `NamespacedPod`: group and version stand behind the verb (`rbac.authorization.k8s.io/v1` as

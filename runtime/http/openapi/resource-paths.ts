@@ -3,14 +3,16 @@ import type { GroupVersionKind } from '../../api/gvk.js';
 import type { StructType } from '../../schema/model.js';
 import type { SubresourceRow } from '../../scheme/modules.js';
 import type { SchemeResource } from '../../scheme/scheme.js';
-import { PATCH_TYPES } from '../route.js';
 import { camel, type Method, type Operation, operationId, type PathItem, pathItem, tagOf } from './operations.js';
 import {
+  DELETE_BODY,
   DELETE_COLLECTION_PARAMETERS,
   DELETE_PARAMETERS,
   LIST_PARAMETERS,
   NAME,
   NAMESPACE,
+  optionParameters,
+  PATCH_BODY,
   PATCH_PARAMETERS,
   type Parameter,
   PRETTY,
@@ -32,10 +34,14 @@ export interface ResourceStructs {
   readonly list: StructType;
   /** Kinds of subresources; undefined for those that only connect. */
   subresource(row: SubresourceRow): StructType | undefined;
+  /** What a subresource takes as query parameters. */
+  options(row: SubresourceRow): StructType | undefined;
 }
 
-/** Media types of answers. */
+/** Media types of answers, and of patches. */
 export interface MediaTypeNames {
+  readonly rootNames: readonly string[];
+  readonly patchTypes: readonly string[];
   readonly names: readonly string[];
   readonly streamingNames: readonly string[];
 }
@@ -105,7 +111,7 @@ class ResourcePaths {
       ...this.when('deletecollection', 'delete', () => ({
         ...this.operation('delete', `Collection${scope}${this.row.kind}`, 'deletecollection', 'deletes objects'),
         parameters: DELETE_COLLECTION_PARAMETERS,
-        body: { schema: meta.deleteOptions, required: false },
+        body: { schema: meta.deleteOptions, required: false, shared: DELETE_BODY },
         responses: { 200: meta.status },
       })),
     });
@@ -120,16 +126,17 @@ class ResourcePaths {
       ...this.when('delete', 'delete', () => ({
         ...this.operation('delete', `${this.scope}${row.kind}`, 'delete', 'deletes the object'),
         parameters: DELETE_PARAMETERS,
-        body: { schema: meta.deleteOptions, required: false },
+        body: { schema: meta.deleteOptions, required: false, shared: DELETE_BODY },
         responses: { 200: deleted, 202: deleted },
       })),
     });
   }
 
   private subresource(path: string, row: SubresourceRow): PathItem[] {
-    const schema = this.structs.subresource(row);
+    const options = this.structs.options(row);
     const name = `${this.scope}${this.row.kind}${camel(row.name)}`;
-    const always = [...this.namespaced, NAME];
+    const always = [...this.namespaced, NAME, ...(options === undefined ? [] : optionParameters(options))];
+    const schema = this.structs.subresource(row);
     if (schema === undefined) return this.connect(path, row, name, always);
     const operations = this.readAndWrite(row.verbs, name, schema, row.kind ?? this.gvk);
     if (row.verbs.includes('create')) {
@@ -228,9 +235,9 @@ class ResourcePaths {
     if (verbs.includes('patch')) {
       found.patch = {
         ...this.operation('patch', rest, 'patch', 'changes parts of the object', gvk),
-        consumes: PATCH_TYPES,
+        consumes: this.types.patchTypes,
         parameters: PATCH_PARAMETERS,
-        body: { schema: this.meta.patch, required: true },
+        body: { schema: this.meta.patch, required: true, shared: PATCH_BODY },
         responses: { 200: schema, 201: schema },
       };
     }

@@ -143,7 +143,7 @@ x-resources:
     namespaced: true
     deleteReturnsObject: true
     subresources:
-      lend: { verbs: [create], kind: library.example.com/v1/Loan }
+      lend: { verbs: [create], kind: library.example.com/v1/Loan, connect: true }
       status: {}
 paths: {}
 components:

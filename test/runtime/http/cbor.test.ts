@@ -103,6 +103,24 @@ describe('CBOR, where its gate is open', () => {
     }
   });
 
+  it('carries applies', async () => {
+    const headers = { ...accept, 'content-type': 'application/apply-patch+cbor' };
+    const applied = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'applied' }, data: { a: 'b' } };
+    const path = `${CONFIG_MAPS}/applied?fieldManager=test`;
+    const answer = await client.ask('PATCH', path, { body: encode(applied), headers });
+    expect([answer.code, decode(answer).data]).toEqual([201, { a: 'b' }]);
+    expect(decode(answer).metadata.managedFields[0]).toMatchObject({ manager: 'test', operation: 'Apply' });
+    const broken = await client.ask('PATCH', path, { body: encode(applied).subarray(0, -1), headers });
+    expect([broken.code, decode(broken).message]).toEqual([400, expect.stringContaining('error decoding CBOR')]);
+  });
+
+  it('is not what groups are shown as, but what their versions are', async () => {
+    for (const path of ['/api', '/apis', '/apis/apps'])
+      expect((await client.get(path, { headers: accept })).code).toBe(406);
+    const version = await client.get('/apis/apps/v1', { headers: accept });
+    expect([version.code, decode(version).kind]).toEqual([200, 'APIResourceList']);
+  });
+
   it('streams watches as a sequence', async () => {
     const path = `${CONFIG_MAPS}?watch=true&timeoutSeconds=1&fieldSelector=metadata.name%3Dfirst`;
     const answer = await client.get(path, { headers: accept });
@@ -136,6 +154,11 @@ describe('CBOR, where its gate is closed', () => {
       expect([sent.code, sent.json.message]).toEqual([415, expect.not.stringContaining('cbor')]);
       const read = await asker.get(CONFIG_MAPS, { headers: { accept: `${CBOR}, application/json` } });
       expect([read.code, read.headers['content-type']]).toEqual([200, 'application/json']);
+      const applied = await asker.ask('PATCH', `${CONFIG_MAPS}/x?fieldManager=test`, {
+        body: encode({}),
+        headers: { 'content-type': 'application/apply-patch+cbor' },
+      });
+      expect(applied.code).toBe(415);
     } finally {
       asker.close();
       await closed.close();
