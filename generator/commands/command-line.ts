@@ -85,6 +85,11 @@ function generateOptions(parser: Argv) {
       type: 'boolean',
       default: false,
       describe: 'write nothing; exit code 1 when generated code is stale',
+    })
+    .option('allow-breaking', {
+      type: 'boolean',
+      default: false,
+      describe: 'accept changes of specs that break existing clients or stored objects',
     });
 }
 

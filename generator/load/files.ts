@@ -5,7 +5,7 @@ import { join, relative, sep } from 'node:path';
 /** Larger files are refused: specs are written by people, and a cluster's whole OpenAPI document has about 5 MB. */
 export const MAX_SPEC_BYTES = 16 * 1024 * 1024;
 
-export type SpecFileKind = 'spec' | 'lock' | 'proto' | 'crd' | 'openapi';
+export type SpecFileKind = 'spec' | 'contract' | 'lock' | 'proto' | 'crd' | 'openapi';
 
 export interface SpecFile {
   readonly kind: SpecFileKind;
@@ -20,6 +20,7 @@ export interface SpecFile {
 }
 
 const ENDINGS: readonly (readonly [RegExp, SpecFileKind])[] = [
+  [/\.api\.lock\.yaml$/, 'contract'],
   [/\.lock\.ya?ml$/, 'lock'],
   [/\.crd\.ya?ml$/, 'crd'],
   [/\.ya?ml$/, 'spec'],

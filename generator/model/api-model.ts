@@ -1,6 +1,7 @@
 /** What the loaders build from specs and the emitters print: the runtime's types, arranged by group and version. */
 import type { StructType } from '../../runtime/schema/model.js';
 import type { ResourceRow } from '../../runtime/scheme/modules.js';
+import type { SpecPath } from './diagnostics.js';
 
 /** A place in a spec, for diagnostics; line and column count from 1. */
 export interface SourcePlace {
@@ -13,8 +14,8 @@ export interface StructModel {
   /** Name inside its group version: `DeploymentSpec`. */
   readonly shortName: string;
   readonly type: StructType;
-  /** Found on demand: only diagnostics ask. */
-  readonly place: () => SourcePlace;
+  /** Of the schema, or of what is at `path` inside it. Found on demand: only diagnostics ask. */
+  readonly place: (path?: SpecPath) => SourcePlace;
 }
 
 export interface VersionModel {
@@ -33,6 +34,8 @@ export interface VersionModel {
   readonly resources: readonly ResourceRow[];
   /** Spec file, relative to the project. */
   readonly file: string;
+  /** The place of a value in it. */
+  readonly place: (path: SpecPath) => SourcePlace;
 }
 
 /** A hand-written hook that was found by its exported name. */

@@ -59,9 +59,9 @@ function linkStructs(definitions: DefinitionIndex, options: LinkOptions): Map<st
   const structs = new Map<string, StructModel[]>();
   const numberOf = (definition: Definition, field: string) => options.numbers.of(definition, field);
   const add = (definition: Definition) => {
-    const { spec, name, path } = definition;
+    const { spec, name } = definition;
     const key = `${spec.folder}/${spec.version}`;
-    const model = { shortName: name, type: definition.struct!, place: () => spec.locate(path) };
+    const model = { shortName: name, type: definition.struct!, place: placeIn(definition) };
     structs.set(key, [...(structs.get(key) ?? []), model]);
   };
   const context: LinkContext = {
@@ -105,6 +105,11 @@ function linkStructs(definitions: DefinitionIndex, options: LinkOptions): Map<st
   for (const models of structs.values()) models.sort((a, b) => (a.shortName < b.shortName ? -1 : 1));
   return structs;
 }
+
+const placeIn =
+  ({ spec, path }: Definition): StructModel['place'] =>
+  (more = []) =>
+    spec.locate([...path, ...more]);
 
 /** Versions of each group together, the most stable first. */
 function groupSpecs(specs: readonly RawSpec[]): RawSpec[][] {
@@ -161,6 +166,7 @@ function buildVersion(
       isObject(row) ? [buildRow(spec, plural, row, place(plural, row))] : [],
     ),
     file: spec.file,
+    place: spec.locate,
   };
 }
 

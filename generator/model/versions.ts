@@ -16,3 +16,8 @@ export function isStable(version: string): boolean {
   const found = VERSION.exec(version);
   return found === null || found[2] === undefined;
 }
+
+/** Whether a version may change in any way: clients of alpha versions are promised nothing. */
+export function isAlpha(version: string): boolean {
+  return VERSION.exec(version)?.[2] === 'alpha';
+}

@@ -11,11 +11,18 @@ export async function ensureGenerated(project: Project): Promise<boolean> {
     import('./generate.js'),
     import('../console/phases.js'),
   ]);
-  const result = await generateProject(project, { check: false, phases: new Phases() });
+  const result = await generateProject(project, { check: false, allowBreaking: false, phases: new Phases() });
   if ('diagnostics' in result) {
     process.stderr.write(formatDiagnostics(result.diagnostics));
     throw new UserError('the specs have errors, so nothing is served');
   }
+  if ('refused' in result) {
+    process.stderr.write(formatDiagnostics(result.refused));
+    throw new UserError(
+      'the specs break existing clients, so nothing is served: mend them, or accept it with `kindsmith generate --allow-breaking`',
+    );
+  }
+  process.stderr.write(formatDiagnostics(result.findings));
   stamp.save();
   return true;
 }

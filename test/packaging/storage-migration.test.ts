@@ -183,6 +183,7 @@ describe('a project that moves its storage version', () => {
       Object.entries(moved).map(([path, text]) => [path, text.replace('format: int64', 'format: int64, maximum: 100')]),
     );
     writeFiles(project, strict);
+    expect((await kindsmith(project, 'generate', '--allow-breaking')).code).toBe(0);
     await withServer(project, async () => {
       for (const flags of [['--dry-run'], []]) {
         const { code, stdout, stderr } = await kindsmith(

@@ -33,7 +33,9 @@ describe('generate', () => {
     const first = await run(root, 'generate');
     expect(first).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/^read specs \d+ ms\nprint code \d+ ms\nwrite files \d+ ms\n$/),
+      stderr: expect.stringMatching(
+        /^read specs \d+ ms\nprint code \d+ ms\ncompare with former \d+ ms\nwrite files \d+ ms\n$/,
+      ),
     });
     expect(first.stdout).toMatch(/^kindsmith: (\d+) files, \d+ written, 0 removed in \d+\.\d s\n$/);
     expect(readText(root, 'generated/shop.example.com/v1/schema.ts')).toContain("from 'kindsmith/runtime'");

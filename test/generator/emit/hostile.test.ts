@@ -42,10 +42,11 @@ const TEXTS = [
 const NAMES = [...WORDS, ...TEXTS];
 
 const PREFIX = 'com.example.hostile.v1';
+const place = () => ({ file: 'specs/x.yaml', line: 1, column: 1 });
 const structs: StructModel[] = [];
 function add(shortName: string, fields: readonly Field[], rest: Parameters<typeof build.struct>[2] = {}): StructType {
   const type = build.struct(`${PREFIX}.${shortName}`, fields, rest);
-  structs.push({ shortName, type, place: () => ({ file: 'specs/x.yaml', line: 1, column: 1 }) });
+  structs.push({ shortName, type, place });
   return type;
 }
 
@@ -150,6 +151,7 @@ function hostileModel(): ApiModel {
       },
     ],
     file: "specs/it's\n*/.yaml",
+    place,
   };
   const owners = new Map(structs.map((struct) => [struct.type.name, { version, struct }]));
   return {
