@@ -29,7 +29,10 @@ function shown(value: unknown): string {
 
 const detailed = (text: string, detail: string) => (detail === '' ? text : `${text}: ${detail}`);
 
-/** Collects the errors of one object; several causes are reported at once. */
+/** More errors of one object than anybody reads: further ones are not kept. Answers would outgrow what was sent a hundred times. */
+const MAX_ERRORS = 1_000;
+
+/** Collects the errors of one object; several causes are reported at once, the first thousand of them. */
 export class FieldErrors {
   readonly list: FieldError[] = [];
 
@@ -48,8 +51,14 @@ export class FieldErrors {
     );
   }
 
+  /** Takes errors that were collected elsewhere. */
+  addAll(errors: readonly FieldError[]): void {
+    this.list.push(...errors.slice(0, MAX_ERRORS - this.list.length));
+  }
+
   /** `name`, where given, is a child of `at`: the common case costs no path unless there is an error. */
   private push(reason: CauseReason, at: FieldPath, name: string | undefined, message: string): void {
+    if (this.list.length >= MAX_ERRORS) return;
     this.list.push({ reason, field: (name === undefined ? at : at.child(name)).toString(), message });
   }
 

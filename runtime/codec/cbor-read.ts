@@ -36,6 +36,7 @@ const TYPE_NAMES: readonly string[] = [
 const INDEFINITE = 31;
 const BREAK = 0xff;
 const MAX_INT64 = 2n ** 63n - 1n;
+const NO_BYTES = Buffer.alloc(0);
 const NO_ERRORS: readonly string[] = Object.freeze([]);
 
 const TIME_TEXT = 0;
@@ -119,7 +120,8 @@ class Reader {
         throw new BodySyntaxError(
           `cbor: wrong element type ${TYPE_NAMES[inner >> 5]} for indefinite-length ${TYPE_NAMES[major]}`,
         );
-      pieces.push(this.piece(major));
+      const piece = this.piece(major);
+      if (piece.length > 0) pieces.push(piece);
     }
     this.at++;
     return Buffer.concat(pieces);
@@ -127,6 +129,7 @@ class Reader {
 
   private piece(major: typeof BYTES | typeof TEXT): Buffer {
     const length = this.argument();
+    if (length === 0) return NO_BYTES;
     const start = this.at;
     if (length > this.bytes.length - start) throw unexpectedEnd();
     this.at += Number(length);

@@ -35,6 +35,7 @@ export function numberOf(text: string): number | bigint | undefined {
 }
 
 function integerOf(digits: string): number | bigint | undefined {
+  if (isPlainInteger(digits)) return Number(digits);
   const parts = digits.length > 80 ? null : INTEGER.exec(digits);
   if (parts === null) return undefined;
   const octal = /^0[0-7]+$/.exec(parts[2]!);
@@ -42,6 +43,17 @@ function integerOf(digits: string): number | bigint | undefined {
   const value = parts[1] === '-' ? -size : size;
   if (value < MIN_INT64 || value > (parts[1] === '' ? MAX_UINT64 : MAX_INT64)) return undefined;
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+}
+
+/** Decimal digits alone, few enough for a double, and none of them a zero that leads others: what numbers usually look like. */
+function isPlainInteger(text: string): boolean {
+  const { length } = text;
+  if (length === 0 || length > 15 || (length > 1 && text.charCodeAt(0) === 48)) return false;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
 }
 
 const TIMESTAMP =

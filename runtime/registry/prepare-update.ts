@@ -67,7 +67,8 @@ function validateMetadataChange(
   const found = new FieldErrors();
   validateMetadata(object.metadata, resource.row, found);
   validateMetadataUpdate(object.metadata, old.metadata, found);
-  if (!found.empty) errors.list.push(...found.list, ...found.list);
+  errors.addAll(found.list);
+  errors.addAll(found.list);
 }
 
 /** A write that changes nothing but the times at which managers wrote is no change (W59). */

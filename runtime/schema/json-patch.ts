@@ -17,14 +17,20 @@ export const MAX_OPERATIONS = 10_000;
 /** What all `copy` operations of a patch may add together, in characters of JSON: as much as a request's body. */
 const MAX_COPIED = 3 * 1024 * 1024;
 
+/** How many items of lists the operations of a patch may shift together, to insert or remove others before them. */
+const MAX_SHIFTED = 1_000_000_000;
+
 /**
  * Applies a patch. `original` is used up: the result is it, or made of its parts; the patch stays as it is and shares
  * nothing with the result, which may be any JSON value (a `replace` of the whole document). Throws `PatchError`.
  */
 export function jsonPatch(original: JsonObject, patch: JsonValue): JsonValue {
   const operations = operationsOf(patch);
-  const state: State = { document: original, copied: 0 };
+  const state: State = { document: original, copied: 0, shifted: 0, moved: false };
   for (const operation of operations) operation.apply(state, operation);
+  // Looked at once: to do so with each `move` would cost its whole value each time.
+  if (state.moved && nestsDeeper(state.document, MAX_NESTING))
+    throw new PatchError(422, 'the values that were moved nest too deep');
   return state.document;
 }
 
@@ -44,6 +50,8 @@ const FIELDS: ReadonlySet<string> = new Set(['op', 'path', 'from', 'value']);
 interface State {
   document: JsonValue;
   copied: number;
+  shifted: number;
+  moved: boolean;
 }
 
 interface Operation {
@@ -100,10 +108,35 @@ function text(operation: JsonObject, name: 'op' | 'path' | 'from'): string | und
 
 type Apply = (state: State, operation: Operation) => void;
 
-const add: Apply = (state, operation) =>
-  withPlace(state, operation.path, (at, key) => addAt(at, key, fresh(operation)));
+const add: Apply = (state, operation) => addTo(state, operation, fresh(operation));
 
-const remove: Apply = (state, operation) => withPlace(state, operation.path, removeAt);
+function addTo(state: State, { path }: Operation, value: JsonValue): void {
+  withPlace(state, path, (at, key) => {
+    shift(state, at, key);
+    addAt(at, key, value);
+  });
+}
+
+const remove: Apply = (state, operation) => void take(state, operation.path);
+
+/** Removes what stands at a path and answers it. */
+function take(state: State, path: string | undefined): JsonValue {
+  let taken: JsonValue = null;
+  withPlace(state, path, (at, key) => {
+    taken = get(at, key) ?? null;
+    shift(state, at, key);
+    removeAt(at, key);
+  });
+  return taken;
+}
+
+/** Counts the items of a list that make room or close ranks. */
+function shift(state: State, at: Container, key: string): void {
+  if (!Array.isArray(at) || key === '-') return;
+  state.shifted += at.length;
+  if (state.shifted > MAX_SHIFTED)
+    throw new PatchError(422, `operations shift more than ${MAX_SHIFTED} items of lists`);
+}
 
 /** Finds the list or object that holds what the path names. The document itself is in none. */
 function withPlace(state: State, path: string | undefined, use: (at: Container, key: string) => void): void {
@@ -114,11 +147,7 @@ function withPlace(state: State, path: string | undefined, use: (at: Container, 
 }
 
 /** A copy of an operation's value that fits below its path. */
-function fresh(operation: Operation): JsonValue {
-  return fitting(operation.value, operation.path ?? '');
-}
-
-function fitting(value: JsonValue, path: string): JsonValue {
+function fresh({ value, path = '' }: Operation): JsonValue {
   checkFits(value, path);
   return cloneJson(value);
 }
@@ -134,26 +163,24 @@ const replace: Apply = (state, operation) => {
 };
 
 const move: Apply = (state, operation) => {
-  let moved: JsonValue = null;
-  withPlace(state, operation.from, (at, key) => {
-    moved = get(at, key) ?? null;
-    removeAt(at, key);
-  });
-  checkFits(moved, operation.path ?? '');
-  withPlace(state, operation.path, (at, key) => addAt(at, key, moved));
+  addTo(state, operation, take(state, operation.from));
+  state.moved = true;
 };
 
 const copy: Apply = (state, operation) => {
-  let copied: JsonValue = null;
+  let found: JsonValue = null;
   withPlace(state, operation.from, (at, key) => {
-    copied = fitting(get(at, key) ?? null, operation.path ?? '');
+    found = get(at, key) ?? null;
   });
-  state.copied += stringifyJson(copied).length;
+  checkFits(found, operation.path ?? '');
+  state.copied += stringifyJson(found).length;
   if (state.copied > MAX_COPIED) throw new PatchError(422, `copy operations add more than ${MAX_COPIED} characters`);
-  withPlace(state, operation.path, (at, key) => addAt(at, key, copied));
+  addTo(state, operation, cloneJson(found as JsonValue));
 };
 
 const test: Apply = (state, operation) => {
+  // What was moved may nest deeper until the end: comparing goes as deep as the value does.
+  checkFits(operation.value, operation.path ?? '');
   const check = (found: JsonValue) => {
     if (!jsonEqual(found, operation.value)) throw new PatchError(422, `testing value ${operation.path} failed`);
   };

@@ -12,5 +12,5 @@ export function repeatCauses(at: FieldPath, errors: FieldErrors): void {
       field.startsWith(place) &&
       (field.length === place.length || field[place.length] === '.' || field[place.length] === '['),
   );
-  errors.list.push(...below);
+  errors.addAll(below);
 }
