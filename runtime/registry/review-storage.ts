@@ -4,7 +4,7 @@ import { FieldErrors } from '../api/field-errors.js';
 import type { JsonObject, KubeObject } from '../api/meta.js';
 import { badRequest, invalid, StatusError } from '../api/status-error.js';
 import { FieldManager } from '../fields/field-manager.js';
-import { complete } from '../schema/complete.js';
+import { complete, dropNulls } from '../schema/complete.js';
 import { NAMESPACE_MISMATCH } from './create-object.js';
 import { type IsKnownKind, readObject } from './decode-request.js';
 import { KindConverter, managerName } from './field-ownership.js';
@@ -52,6 +52,7 @@ export class ReviewStorage extends UnsupportedStorage {
     const sent = readObject({ own, isKnownKind: this.isKnownKind }, body, options, (text) => context.warn(text));
     wipeSystemFields(sent.metadata);
     this.fields.update(undefined, sent, managerName(context, options));
+    dropNulls(sent as unknown as JsonObject, own.code.type);
     const object = toHub(own, hub, sent);
     this.settleNamespace(context, object);
     complete(object as unknown as JsonObject, hub.code.type);

@@ -1,7 +1,8 @@
 /** A resource in one version with all that serving it needs: what `RestStorage`s of the resource and its subresources share. */
 import type { GroupResource } from '../api/gvk.js';
-import type { KubeObject } from '../api/meta.js';
+import type { JsonObject, KubeObject } from '../api/meta.js';
 import { badRequest, notFound, tooLargeResourceVersion } from '../api/status-error.js';
+import { dropNulls } from '../schema/complete.js';
 import type { KeyValue } from '../storage/storage.js';
 import type { WatchCache } from '../storage/watch-cache.js';
 import type { WatchCaches } from '../storage/watch-caches.js';
@@ -126,8 +127,9 @@ export class ServedResource {
     return converted;
   }
 
-  /** Uses the object up. */
+  /** Uses the object up: what the store would hold as null is absent from here on. */
   toHub(own: KubeObject): KubeObject {
+    dropNulls(own as unknown as JsonObject, this.versions.own.code.type);
     return toHub(this.versions.own, this.versions.hub, own);
   }
 

@@ -1,7 +1,7 @@
 /** Writes the values that Go always writes: fields whose Go value has no `omitempty` appear with their zero value when absent. */
 import type { JsonObject, JsonValue } from '../api/meta.js';
 import type { StructType, Type } from './model.js';
-import { getOwn, isObject, setOwn } from './own.js';
+import { getOwn, isEmptyObject, isObject, setOwn } from './own.js';
 
 /**
  * Fills in absent fields that have a `zero` other than null, in place and at every depth, and nothing else. The object is of its
@@ -19,7 +19,7 @@ export function writeNulls(value: JsonObject, type: StructType): void {
   planFor(WRITE_NULLS, type)?.(value);
 }
 
-/** Takes away what `writeNulls` wrote. */
+/** Takes away what `writeNulls` wrote, and empty lists and maps that the store would hold as null. */
 export function dropNulls(value: JsonObject, type: StructType): void {
   planFor(DROP_NULLS, type)?.(value);
 }
@@ -38,7 +38,9 @@ const fill = (value: JsonObject, name: string, zero: JsonValue) => {
   if (getOwn(value, name) === undefined) setOwn(value, name, fresh(zero));
 };
 const drop = (value: JsonObject, name: string) => {
-  if (getOwn(value, name) === null) delete value[name];
+  const found = getOwn(value, name);
+  if (found === null || (Array.isArray(found) ? found.length === 0 : isObject(found) && isEmptyObject(found)))
+    delete value[name];
 };
 const isNull = (zero: JsonValue) => zero === null;
 const FILL_ZEROS: Pass = { plans: new WeakMap(), concerns: (zero) => zero !== null, apply: fill };

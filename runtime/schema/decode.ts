@@ -113,9 +113,9 @@ function droppedWhen(field: Field, owner: StructType): Empty {
   }
 }
 
-/** Whether an empty list or map is written as such: its zero value is not null, or it may not be absent. */
+/** Whether an empty list or map differs from none: it may not be absent, or Go always writes one of them. */
 function isEncodedEmpty(field: Field): boolean {
-  return field.zero === undefined ? field.required === true : field.zero !== null;
+  return field.zero !== undefined || field.required === true;
 }
 
 function isEmpty(value: JsonValue, kind: Empty): boolean {

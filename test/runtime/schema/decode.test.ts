@@ -109,12 +109,13 @@ describe('decode', () => {
 
   it('drops empties that Go would not write', () => {
     expect(
-      spec({ text: '', count: 0, big: 0, ratio: 0, on: false, ports: [], rules: [], labels: {}, data: {} }),
+      spec({ text: '', count: 0, big: 0, ratio: 0, on: false, ports: [], labels: {}, data: {} }),
     ).toEqual({});
-    expect(spec({ optional: '', always: '', items: [], needed: [], node: {} })).toEqual({
+    expect(spec({ optional: '', always: '', items: [], rules: [], needed: [], node: {} })).toEqual({
       optional: '',
       always: '',
       items: [],
+      rules: [], // Go writes null for none at all
       needed: [],
       node: {},
     });
