@@ -57,6 +57,7 @@ const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   fastify: 'runtime/http',
   'light-my-request': 'runtime/http',
   lmdb: 'runtime/storage',
+  'prom-client': 'runtime/http/metrics',
   'ts-morph': 'generator',
   handlebars: 'generator',
   yargs: 'generator',

@@ -1,5 +1,6 @@
 /** `x-resources` → rows of the route table, with the format's defaults filled in. */
 import type { Column, NameRule, ResourceRow, SubresourceRow, Verb } from '../../runtime/scheme/modules.js';
+import { deprecationOf } from './deprecation.js';
 import { entriesOf, type JsonObject, type JsonValue, own, ownArray, ownObject, ownString, ownStrings } from './json.js';
 import { type Mutable, set } from './mutable.js';
 import type { RawSpec } from './raw-spec.js';
@@ -60,8 +61,13 @@ export function buildRow(spec: RawSpec, plural: string, source: JsonObject, plac
   if (own(source, 'unconditionalUpdate') === false) row.unconditionalUpdate = false;
   if (own(source, 'deleteReturnsObject') === true) row.deleteReturnsObject = true;
   if (ownString(source, 'defaultPropagation') === 'orphan') row.defaultPropagation = 'orphan';
-  const deprecation = ownString(source, 'deprecation');
-  if (deprecation) row.deprecation = deprecation;
+  const deprecation = deprecationOf(
+    own(source, 'deprecation'),
+    { group: ownString(spec.header, 'group') ?? '', version: spec.version },
+    kind,
+  );
+  set(row, 'deprecation', deprecation?.sentence);
+  set(row, 'removedRelease', deprecation?.removedRelease);
   set(row, 'hashedVersion', ownString(source, 'hashedVersion'));
   return row;
 }

@@ -5,6 +5,7 @@ import type { UserInfo } from '../api/hooks.js';
 import { timeout } from '../api/status-error.js';
 import type { RequestContext } from '../registry/types.js';
 import type { Encodings } from './encodings.js';
+import type { RequestSeries } from './metrics/request-series.js';
 import { Query } from './query.js';
 import type { RequestInfo } from './request-info.js';
 import type { StreamRequest } from './stream-request.js';
@@ -29,6 +30,12 @@ export class Exchange implements RequestContext {
   warnings: string[] | undefined;
   /** HTTP status of the answer, 0 before there is one. */
   code = 0;
+  /** Bytes of the answer's body. Those of watches are not counted. */
+  sentBytes = 0;
+  /** The figures that the request counts for; set by who answers it. */
+  series: RequestSeries | undefined;
+  /** In milliseconds of `performance.now()`. */
+  readonly startMs = performance.now();
   /** When the request must be answered, in milliseconds of `performance.now()`; `Infinity` for watches. */
   deadlineMs = Number.POSITIVE_INFINITY;
   private controller: AbortController | undefined;

@@ -7,6 +7,7 @@ import type { Exchange } from './exchange.js';
 import { authenticate } from './filters/authenticate.js';
 import { authorize } from './filters/authorize.js';
 import { boundTime } from './filters/bound-time.js';
+import { countRequests } from './filters/count-requests.js';
 import { logRequests } from './filters/log-requests.js';
 import { readRequestInfo } from './filters/read-request-info.js';
 import { recover } from './filters/recover.js';
@@ -29,6 +30,7 @@ export interface FilterParts {
 export function filterChain(parts: FilterParts, handler: Handler): Handler {
   const filters: readonly Filter[] = [
     logRequests(parts.log),
+    countRequests,
     recover(parts.log),
     readRequestInfo,
     boundTime(parts.inFlight),

@@ -2,6 +2,7 @@
 import { quoteGo } from '../api/go-quote.js';
 import type { Exchange } from './exchange.js';
 import type { Log } from './log.js';
+import type { RequestMetrics } from './metrics/request-metrics.js';
 import { notFoundText, sendText } from './text.js';
 
 const ENDPOINTS = ['healthz', 'livez', 'readyz'] as const;
@@ -19,6 +20,7 @@ export class Health {
   constructor(
     private readonly checks: readonly HealthCheck[],
     private readonly log: Log,
+    private readonly metrics: RequestMetrics,
   ) {}
 
   /** Paths of all endpoints and checks. */
@@ -34,6 +36,7 @@ export class Health {
     const { path } = exchange.info;
     const endpoint = ENDPOINTS.find((e) => path === `/${e}` || path.startsWith(`/${e}/`));
     if (endpoint === undefined) return false;
+    if (path.length === endpoint.length + 1) exchange.series = this.metrics.healthOf(path);
     if (path.length === endpoint.length + 1) await this.all(exchange, endpoint);
     else await this.one(exchange, endpoint, path.slice(endpoint.length + 2));
     return true;

@@ -27,25 +27,37 @@ export async function sendList(exchange: Exchange, wanted: Negotiated<Encoding>,
   }
   const compressed = acceptsGzip(exchange);
   const out = open(exchange, 200, { contentType: wanted.mediaType.name, ...(compressed && { headers: GZIP_HEADERS }) });
-  if (!compressed) return writeAll(gathered, pieces, out, out);
+  if (!compressed) {
+    exchange.sentBytes = await writeAll(gathered, pieces, out, out);
+    return;
+  }
   const gzip = createGzip({ level: GZIP_LEVEL });
+  gzip.on('data', (chunk: Buffer) => {
+    exchange.sentBytes += chunk.length;
+  });
   gzip.pipe(out);
   await writeAll(gathered, pieces, gzip, out);
   if (out.destroyed) gzip.destroy();
 }
 
-/** Writes what was gathered and what comes yet to `sink`, at whose other end is `out`. */
+/** Writes what was gathered and what comes yet to `sink`, at whose other end is `out`. Resolves to the number of bytes. */
 async function writeAll(
   gathered: readonly Buffer[],
   pieces: AsyncIterator<Buffer>,
   sink: Writable,
   out: Writable,
-): Promise<void> {
-  for (const piece of gathered) if (!(await write(sink, out, piece))) return;
+): Promise<number> {
+  let length = 0;
+  for (const piece of gathered) {
+    if (!(await write(sink, out, piece))) return length;
+    length += piece.length;
+  }
   for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
-    if (!(await write(sink, out, next.value))) return;
+    if (!(await write(sink, out, next.value))) return length;
+    length += next.value.length;
   }
   sink.end(LINE_END);
+  return length + LINE_END.length;
 }
 
 /** Waits until there is room again; false when the client is gone. */

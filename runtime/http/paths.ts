@@ -6,6 +6,7 @@ import type { Discovery } from './discovery.js';
 import type { Exchange } from './exchange.js';
 import type { Health } from './health.js';
 import { reachesRoute } from './media-types.js';
+import type { MetricsEndpoint } from './metrics/metrics-endpoint.js';
 import type { OpenApi } from './openapi.js';
 import { sendDocument } from './respond.js';
 import { unreachable } from './route.js';
@@ -22,13 +23,14 @@ export interface PathParts {
   readonly discovery: Discovery;
   readonly openApi: OpenApi;
   readonly health: Health;
+  readonly metrics: MetricsEndpoint;
 }
 
 export class Paths {
   constructor(private readonly parts: PathParts) {}
 
   async serve(exchange: Exchange): Promise<void> {
-    const { discovery, health, openApi } = this.parts;
+    const { discovery, health, metrics, openApi } = this.parts;
     switch (exchange.info.path) {
       case '/':
         return sendDocument(exchange, 200, AS_JSON, documentOf({ paths: this.all() }));
@@ -36,7 +38,7 @@ export class Paths {
       case '/version/':
         return this.version(exchange);
     }
-    if ((await discovery.serve(exchange)) || (await health.serve(exchange)) || (await openApi.serve(exchange))) return;
+    for (const part of [discovery, health, openApi, metrics]) if (await part.serve(exchange)) return;
     notFoundText(exchange);
   }
 
@@ -47,8 +49,8 @@ export class Paths {
   }
 
   private all(): string[] {
-    const { scheme, health, openApi } = this.parts;
-    const found = ['/apis', '/apis/', '/version', ...health.paths, ...openApi.paths];
+    const { scheme, health, metrics, openApi } = this.parts;
+    const found = ['/apis', '/apis/', '/version', ...health.paths, ...metrics.paths, ...openApi.paths];
     for (const { group, versions } of scheme.groups) {
       const root = group === '' ? '/api' : `/apis/${group}`;
       found.push(root, ...versions.map(({ version }) => `${root}/${version}`));

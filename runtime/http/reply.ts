@@ -24,6 +24,7 @@ export function send(exchange: Exchange, code: number, head: Head, body: Buffer 
   const headers = headersOf(exchange, head);
   headers['content-length'] = bytes.length;
   exchange.code = code;
+  exchange.sentBytes = bytes.length;
   // Writing to a client that is gone would be an error of its own.
   if (exchange.response.destroyed) return;
   const stream = streamOf(exchange);

@@ -20,6 +20,10 @@ import { Health, type HealthCheck } from './health.js';
 import { InFlight } from './in-flight.js';
 import { listen } from './listener.js';
 import type { Log } from './log.js';
+import { families } from './metrics/families.js';
+import { MetricsEndpoint } from './metrics/metrics-endpoint.js';
+import { RequestMetrics } from './metrics/request-metrics.js';
+import { countStored } from './metrics/stored-objects.js';
 import { OpenApi } from './openapi.js';
 import { Paths } from './paths.js';
 import type { Pki } from './pki/authority.js';
@@ -61,13 +65,19 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   let stopping = false;
 
   const encodings = new Encodings(new ProtobufCodec(modules), gates.CBORServingAndStorage ? cborCodec : undefined);
-  const resources = new Resources(scheme, registry, encodings);
+  const metrics = new RequestMetrics();
+  const resources = new Resources(scheme, registry, encodings, metrics);
   const discovery = new Discovery(scheme, () => `${host}:${port}`);
   const health = new Health(
     healthChecks(storage, () => stopping),
     log,
+    metrics,
   );
-  const paths = new Paths({ scheme, discovery, health, openApi: new OpenApi({ scheme, modules, known, encodings }) });
+  const paths = new Paths({
+    ...{ scheme, discovery, health },
+    openApi: new OpenApi({ scheme, modules, known, encodings }),
+    metrics: new MetricsEndpoint(families(metrics, inFlight, countStored(scheme, storage))),
+  });
 
   const checks: CredentialCheck[] = [...(pki ? [clientCertificates()] : []), tokens, refuseUnknownTokens];
   const handle = filterChain({ log, inFlight, authenticator: authenticateBy(checks), authorizer }, (exchange) =>

@@ -122,6 +122,8 @@ export interface ResourceRow {
   readonly defaultPropagation?: 'background' | 'orphan';
   /** A sentence for the Warning header on every request (W73). */
   readonly deprecation?: string;
+  /** The release that will not serve it any more, `1.38`. */
+  readonly removedRelease?: string;
   /** The version that the published storageVersionHash stands for, where that is not the storage version (W20). */
   readonly hashedVersion?: string;
   /** Extra published operation data, e.g. the kinds of connect subresources. */

@@ -25,6 +25,7 @@ export const resources: readonly ResourceRow[] = [
     generation: true,
     unconditionalUpdate: false,
     deprecation: 'admissionregistration.k8s.io/v1alpha1 MutatingAdmissionPolicy is deprecated in v1.35+, unavailable in v1.38+',
+    removedRelease: '1.38',
   },
   {
     resource: 'mutatingadmissionpolicybindings',
@@ -47,5 +48,6 @@ export const resources: readonly ResourceRow[] = [
     generation: true,
     unconditionalUpdate: false,
     deprecation: 'admissionregistration.k8s.io/v1alpha1 MutatingAdmissionPolicyBinding is deprecated in v1.35+, unavailable in v1.38+',
+    removedRelease: '1.38',
   },
 ];

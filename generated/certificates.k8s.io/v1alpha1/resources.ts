@@ -19,5 +19,6 @@ export const resources: readonly ResourceRow[] = [
     selectableFields: ['spec.signerName'],
     unconditionalUpdate: false,
     deprecation: 'certificates.k8s.io/v1alpha1 ClusterTrustBundle is deprecated in v1.34+, unavailable in v1.37+',
+    removedRelease: '1.37',
   },
 ];

@@ -24,5 +24,6 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'coordination.k8s.io', version: 'v1beta1', resource: 'leasecandidates' },
     unconditionalUpdate: false,
     deprecation: 'coordination.k8s.io/v1alpha2 LeaseCandidate is deprecated in v1.35+, unavailable in v1.38+',
+    removedRelease: '1.38',
   },
 ];

@@ -24,5 +24,6 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'coordination.k8s.io', version: 'v1beta1', resource: 'leasecandidates' },
     unconditionalUpdate: false,
     deprecation: 'coordination.k8s.io/v1beta1 LeaseCandidate is deprecated in v1.36+, unavailable in v1.39+',
+    removedRelease: '1.39',
   },
 ];

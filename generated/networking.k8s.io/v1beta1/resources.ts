@@ -18,6 +18,7 @@ export const resources: readonly ResourceRow[] = [
     shortNames: ['ip'],
     storage: { group: 'networking.k8s.io', version: 'v1', resource: 'ipaddresses' },
     deprecation: 'networking.k8s.io/v1beta1 IPAddress is deprecated in v1.34+, unavailable in v1.37+',
+    removedRelease: '1.37',
   },
   {
     resource: 'servicecidrs',
@@ -36,5 +37,6 @@ export const resources: readonly ResourceRow[] = [
     ],
     storage: { group: 'networking.k8s.io', version: 'v1', resource: 'servicecidrs' },
     deprecation: 'networking.k8s.io/v1beta1 ServiceCIDR is deprecated in v1.34+, unavailable in v1.37+',
+    removedRelease: '1.37',
   },
 ];

@@ -26,6 +26,7 @@ export const resources: readonly ResourceRow[] = [
     generation: true,
     deleteReturnsObject: true,
     deprecation: 'resource.k8s.io/v1alpha3 DeviceTaintRule is deprecated in v1.36+, unavailable in v1.39+',
+    removedRelease: '1.39',
   },
   {
     resource: 'resourcepoolstatusrequests',

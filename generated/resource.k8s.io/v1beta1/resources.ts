@@ -22,6 +22,7 @@ export const resources: readonly ResourceRow[] = [
     generation: true,
     deleteReturnsObject: true,
     deprecation: 'resource.k8s.io/v1beta1 DeviceClass is deprecated in v1.35+, unavailable in v1.38+',
+    removedRelease: '1.38',
   },
   {
     resource: 'resourceclaims',
@@ -41,6 +42,7 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'resource.k8s.io', version: 'v1', resource: 'resourceclaims' },
     deleteReturnsObject: true,
     deprecation: 'resource.k8s.io/v1beta1 ResourceClaim is deprecated in v1.35+, unavailable in v1.38+',
+    removedRelease: '1.38',
   },
   {
     resource: 'resourceclaimtemplates',
@@ -59,6 +61,7 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'resource.k8s.io', version: 'v1', resource: 'resourceclaimtemplates' },
     deleteReturnsObject: true,
     deprecation: 'resource.k8s.io/v1beta1 ResourceClaimTemplate is deprecated in v1.35+, unavailable in v1.38+',
+    removedRelease: '1.38',
   },
   {
     resource: 'resourceslices',
@@ -82,5 +85,6 @@ export const resources: readonly ResourceRow[] = [
     generation: true,
     deleteReturnsObject: true,
     deprecation: 'resource.k8s.io/v1beta1 ResourceSlice is deprecated in v1.35+, unavailable in v1.38+',
+    removedRelease: '1.38',
   },
 ];

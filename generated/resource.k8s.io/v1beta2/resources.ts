@@ -22,6 +22,7 @@ export const resources: readonly ResourceRow[] = [
     generation: true,
     deleteReturnsObject: true,
     deprecation: 'resource.k8s.io/v1beta2 DeviceClass is deprecated in v1.36+, unavailable in v1.39+',
+    removedRelease: '1.39',
   },
   {
     resource: 'devicetaintrules',
@@ -63,6 +64,7 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'resource.k8s.io', version: 'v1', resource: 'resourceclaims' },
     deleteReturnsObject: true,
     deprecation: 'resource.k8s.io/v1beta2 ResourceClaim is deprecated in v1.36+, unavailable in v1.39+',
+    removedRelease: '1.39',
   },
   {
     resource: 'resourceclaimtemplates',
@@ -81,6 +83,7 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'resource.k8s.io', version: 'v1', resource: 'resourceclaimtemplates' },
     deleteReturnsObject: true,
     deprecation: 'resource.k8s.io/v1beta2 ResourceClaimTemplate is deprecated in v1.36+, unavailable in v1.39+',
+    removedRelease: '1.39',
   },
   {
     resource: 'resourceslices',
@@ -104,5 +107,6 @@ export const resources: readonly ResourceRow[] = [
     generation: true,
     deleteReturnsObject: true,
     deprecation: 'resource.k8s.io/v1beta2 ResourceSlice is deprecated in v1.36+, unavailable in v1.39+',
+    removedRelease: '1.39',
   },
 ];

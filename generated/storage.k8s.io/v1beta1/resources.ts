@@ -23,5 +23,6 @@ export const resources: readonly ResourceRow[] = [
     storage: { group: 'storage.k8s.io', version: 'v1', resource: 'volumeattributesclasses' },
     deleteReturnsObject: true,
     deprecation: 'storage.k8s.io/v1beta1 VolumeAttributesClass is deprecated in v1.34+, unavailable in v1.37+; use storage.k8s.io/v1 VolumeAttributesClass',
+    removedRelease: '1.37',
   },
 ];

@@ -1,5 +1,6 @@
 /** Checks of `x-resources`: keys, words, columns and paths of one resource. */
 import type { StructType, Type } from '../../../runtime/schema/model.js';
+import { DEPRECATION_KEYS, RELEASE } from '../deprecation.js';
 import { type Diagnostics, didYouMean, quote, type SpecPath } from '../diagnostics.js';
 import { entriesOf, isObject, type JsonObject, type JsonValue, own, ownArray, ownString } from '../json.js';
 import type { RawSpec } from '../raw-spec.js';
@@ -70,6 +71,7 @@ export function checkRow(spec: RawSpec, plural: string, row: JsonObject, context
       );
   }
   checkVerbs(own(row, 'verbs'), VERBS, ['verbs'], add);
+  checkDeprecation(own(row, 'deprecation'), add);
   for (const [name, sub] of entriesOf(own(row, 'subresources'))) checkSubresource(name, sub, type, add);
   checkColumns(own(row, 'columns'), type, add);
   checkSelectable(row, type, context, add);
@@ -104,6 +106,23 @@ function checkVerbs(verbs: JsonValue | undefined, known: readonly string[], path
         `use ${known.join(', ')}`,
       );
   });
+}
+
+function checkDeprecation(deprecation: JsonValue | undefined, add: Add): void {
+  if (deprecation === undefined || typeof deprecation === 'string') return;
+  const example = "write a sentence, or { since: '1.35', removed: '1.38', use: group/version Kind }";
+  if (!isObject(deprecation)) {
+    add(['deprecation'], 'deprecation is neither a sentence nor a mapping', example);
+    return;
+  }
+  knownKeys(deprecation, DEPRECATION_KEYS, 'a deprecation', ['deprecation'], add);
+  for (const key of ['since', 'removed'] as const) {
+    const release = own(deprecation, key);
+    if (release !== undefined && !(typeof release === 'string' && RELEASE.test(release)))
+      add(['deprecation', key], `${key} is no release`, `write ${key}: '1.35', in quotes`);
+  }
+  if (own(deprecation, 'use') !== undefined && ownString(deprecation, 'use') === undefined)
+    add(['deprecation', 'use'], 'use is no text', 'write use: group/version Kind');
 }
 
 const KIND_REFERENCE = /^([a-z0-9.-]+\/)?v[0-9][a-z0-9]*\/[A-Z][A-Za-z0-9]*$/;

@@ -18,7 +18,7 @@ export const boundTime =
   (inFlight: InFlight): Filter =>
   (next) =>
   (exchange) => {
-    if (!isStreaming(exchange.info)) exchange.deadlineMs = performance.now() + timeLimitMs(exchange);
+    if (!isStreaming(exchange.info)) exchange.deadlineMs = exchange.startMs + timeLimitMs(exchange);
     inFlight.add(exchange);
     let running: void | Promise<void>;
     try {

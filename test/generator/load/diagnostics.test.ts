@@ -25,6 +25,14 @@ const CASES: Readonly<Record<string, readonly [files: Record<string, string>, li
     book('        shelf: { $ref: https://example.com/x.json }\n'),
     `specs/${v1}:20:18 $ref "https://example.com/x.json" is not understood`,
   ],
+  'a release that is a number': [
+    book(minimal, '    deprecation: { since: 1.40, removed: "1.43" }\n'),
+    `specs/${v1}:11:20 since is no release`,
+  ],
+  'a deprecation with another key': [
+    book(minimal, '    deprecation: { from: "1.40" }\n'),
+    `specs/${v1}:11:20 a deprecation has no key "from"`,
+  ],
   'two kinds with one plural': [
     {
       [v1]: bookSpec(minimal),
