@@ -1,4 +1,5 @@
 import type { FieldPath } from './field-path.js';
+import { quoteGo } from './go-quote.js';
 
 /** Reasons that clients read in `details.causes` (W86). */
 export type CauseReason =
@@ -23,6 +24,7 @@ export interface FieldError {
 /** A value as error sentences show it: strings quoted, objects as JSON, an absent value as null. */
 function shown(value: unknown): string {
   if (value === undefined || value === null) return 'null';
+  if (typeof value === 'string') return quoteGo(value);
   if (typeof value === 'bigint') return String(value);
   return JSON.stringify(value, (_key, v: unknown) => (typeof v === 'bigint' ? String(v) : v)) ?? 'null';
 }

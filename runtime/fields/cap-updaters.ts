@@ -17,14 +17,17 @@ export function capUpdaters(managed: Managed): Managed {
   for (const key of updaters) {
     if (count <= MAX_UPDATERS) break;
     const { apiVersion, set } = fields.get(key)!;
+    const bucket = managerKey({ manager: ANCIENT, operation: 'Update', apiVersion, subresource: '' });
     const first = firstOf.get(apiVersion);
-    if (first === undefined) {
+    if (first === undefined || key === bucket) {
       firstOf.set(apiVersion, key);
       continue;
     }
-    const bucket = managerKey({ manager: ANCIENT, operation: 'Update', apiVersion, subresource: '' });
-    const kept = fields.get(bucket) ?? fields.get(first)!;
-    if (first !== bucket) fields.delete(first);
+    let kept = fields.get(bucket);
+    if (kept === undefined) {
+      kept = fields.get(first)!;
+      fields.delete(first);
+    }
     fields.delete(key);
     fields.set(bucket, { apiVersion, set: kept.set.union(set) });
     const time = times.get(key);

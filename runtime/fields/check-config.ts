@@ -2,6 +2,7 @@
 import type { JsonValue } from '../api/meta.js';
 import { isObject } from '../schema/own.js';
 import { describePath } from './field-set.js';
+import { literalGo, plainGo, typeGo } from './go-value.js';
 import { ItemError, itemElement } from './list-items.js';
 import { fieldElement, type PathElement } from './path-element.js';
 import { fieldShape, itemShape, type LeafKind, type Shape } from './shape.js';
@@ -20,15 +21,13 @@ function check(value: JsonValue, shape: Shape, path: PathElement[], errors: stri
     case 'any':
       return;
     case 'leaf':
-      if (!isOfKind(value, shape.leaf ?? 'any'))
-        report(`expected ${shape.leaf === 'any' ? 'a scalar' : shape.leaf}, got ${kindOf(value)}`);
-      return;
+      return reportLeaf(value, shape.leaf ?? 'any', report);
     case 'list':
-      if (!Array.isArray(value)) report(`expected list, got ${kindOf(value)}`);
+      if (!Array.isArray(value)) report(`expected list, got ${wrapped(value)}`);
       else checkItems(value, shape, path, errors, report);
       return;
     case 'map':
-      if (!isObject(value)) return void report(`expected map, got ${kindOf(value)}`);
+      if (!isObject(value)) return void report(`expected map, got ${wrapped(value)}`);
       for (const name in value) {
         const child = value[name];
         if (child === undefined) continue;
@@ -69,21 +68,20 @@ function checkItems(
   }
 }
 
-function isOfKind(value: JsonValue, leaf: LeafKind): boolean {
+/** What takes scalars of any type (quantities, times) is checked when the object is decoded. */
+function reportLeaf(value: JsonValue, leaf: LeafKind, report: (text: string) => void): void {
+  const type = typeof value;
   switch (leaf) {
     case 'string':
-      return typeof value === 'string';
+      if (type !== 'string') report(`expected string, got &value.valueUnstructured{Value:${literalGo(value)}}`);
+      return;
     case 'number':
-      return typeof value === 'number' || typeof value === 'bigint';
+      if (type !== 'number' && type !== 'bigint') report(`expected numeric (int or float), got ${typeGo(value)}`);
+      return;
     case 'boolean':
-      return typeof value === 'boolean';
-    case 'any':
-      return typeof value !== 'object';
+      if (type !== 'boolean') report(`expected boolean, got ${wrapped(value)}`);
   }
 }
 
-function kindOf(value: JsonValue): string {
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'object') return 'map';
-  return typeof value === 'bigint' ? 'number' : typeof value;
-}
+/** As upstream prints the wrapper of a value. */
+const wrapped = (value: JsonValue) => `&{${plainGo(value)}}`;

@@ -4,9 +4,11 @@
  */
 import type { JsonObject, KubeObject, ManagedFieldsEntry, ObjectMeta } from '../api/meta.js';
 import { nowTime } from '../api/time.js';
+import { DecodeError } from '../schema/decode.js';
 import { capUpdaters } from './cap-updaters.js';
 import { FieldSet } from './field-set.js';
 import { allowedByLastApplied, KUBECTL, renewLastApplied } from './last-applied.js';
+import { ItemError } from './list-items.js';
 import {
   formatManagedFields,
   type Managed,
@@ -64,14 +66,18 @@ export class FieldManager {
 
   /**
    * Sets the managed fields of `next`, an object of this version that `manager` writes in place of `live` (undefined: creates). Both
-   * lose the entries that they came with.
+   * lose the entries that they came with. An object whose fields cannot be told apart has no entries.
    */
   update(live: KubeObject | undefined, next: KubeObject, manager: string): void {
     const managed = this.managedOf(live?.metadata, next.metadata);
     next.metadata.managedFields = undefined;
     if (live !== undefined) live.metadata.managedFields = undefined;
     if (managed.fields.size === 0 && live?.metadata.uid) return; // what was not tracked from the beginning, is not
-    setManaged(next, this.updated(live, next, managed, manager));
+    try {
+      setManaged(next, this.updated(live, next, managed, manager));
+    } catch (error) {
+      if (!(error instanceof ItemError || error instanceof DecodeError)) throw error;
+    }
   }
 
   /**

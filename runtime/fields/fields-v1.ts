@@ -7,7 +7,7 @@ import { type PathElement, parseElement } from './path-element.js';
 /** Among what goes on below a step: the step itself is a member. */
 const SELF = '.';
 
-/** Throws an Error for what is no set of fields. */
+/** Leaves out steps of kinds that are not known, and what is below them. Throws an Error for what is no set of fields. */
 export function parseFieldsV1(json: JsonValue): FieldSet {
   return parseLevel(json).set;
 }
@@ -23,6 +23,7 @@ function parseLevel(json: JsonValue): { set: FieldSet; self: boolean } {
       continue;
     }
     const element = parseElement(key);
+    if (element === undefined) continue;
     const below = parseLevel(json[key] as JsonValue);
     if (below.self || below.set.empty) members.add(element);
     if (!below.set.empty) children.set(element, below.set);

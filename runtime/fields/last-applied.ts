@@ -16,7 +16,7 @@ const MAX_ANNOTATIONS_BYTES = 256 * 1024;
 export function allowedByLastApplied(live: JsonObject, apiVersion: string, versions: VersionConverter): FieldSet {
   const text = annotationOf(live);
   const shape = versions.shape(apiVersion);
-  if (text === undefined || shape === undefined) return FieldSet.EMPTY;
+  if (text === '' || shape === undefined) return FieldSet.EMPTY;
   try {
     const last = parseStoredJson(Buffer.from(text));
     if (!isObject(last) || typeof last.apiVersion !== 'string') return FieldSet.EMPTY;
@@ -29,21 +29,23 @@ export function allowedByLastApplied(live: JsonObject, apiVersion: string, versi
   }
 }
 
-/** Writes what was applied into an object that has the annotation; too long a text is left out. */
+/** Writes what was applied into an object that has the annotation; too long a text is none: the annotation goes. */
 export function renewLastApplied(object: JsonObject, config: JsonObject): void {
-  if (annotationOf(object) === undefined) return;
+  if (annotationOf(object) === '') return;
   const text = `${stringifyJson(sorted(withoutAnnotation(config)))}\n`;
   const metadata = object.metadata as JsonObject;
-  const annotations = { ...(metadata.annotations as Record<string, string>), [ANNOTATION]: text };
+  const { [ANNOTATION]: _, ...others } = metadata.annotations as Record<string, string>;
+  const annotations = { ...others, [ANNOTATION]: text };
   let bytes = 0;
   for (const [key, value] of Object.entries(annotations)) bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
-  if (bytes <= MAX_ANNOTATIONS_BYTES) metadata.annotations = annotations;
+  metadata.annotations = bytes <= MAX_ANNOTATIONS_BYTES ? annotations : others;
 }
 
-function annotationOf(object: JsonObject): string | undefined {
+/** Empty where there is none. */
+function annotationOf(object: JsonObject): string {
   const annotations = isObject(object.metadata) ? object.metadata.annotations : undefined;
   const text = isObject(annotations) ? getOwn(annotations, ANNOTATION) : undefined;
-  return typeof text === 'string' ? text : undefined;
+  return typeof text === 'string' ? text : '';
 }
 
 function withoutAnnotation(config: JsonObject): JsonObject {

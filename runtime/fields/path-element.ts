@@ -26,8 +26,8 @@ export function fieldNameOf(element: PathElement): string | undefined {
 
 const KINDS = ['f', 'k', 'v', 'i'];
 
-/** The element in canonical text. Throws an Error for what is none. */
-export function parseElement(text: string): PathElement {
+/** The element in canonical text; undefined for a kind of step that this server does not know. Throws an Error for what is none. */
+export function parseElement(text: string): PathElement | undefined {
   const rest = text.slice(2);
   if (text[1] !== ':') throw new Error(`${JSON.stringify(text)} is no step of a path`);
   switch (text[0]) {
@@ -45,7 +45,7 @@ export function parseElement(text: string): PathElement {
       if (!/^\d{1,9}$/.test(rest)) throw new Error(`${JSON.stringify(text)} is no position`);
       return `i:${Number(rest)}`;
     default:
-      throw new Error(`${JSON.stringify(text)} is no step of a path`);
+      return undefined;
   }
 }
 
