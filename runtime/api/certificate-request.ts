@@ -1,6 +1,7 @@
 /** Requests for certificates (PKCS#10, RFC 2986). */
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { BIT_STRING, DerError, derValue, derValues, INTEGER, OBJECT_ID, oidText, SEQUENCE } from './der-reader.js';
+import type { AlgorithmIdentifier, CertificationRequest } from 'pkijs';
+import { asn1Library, pkiLibrary } from './pki-library.js';
 
 export interface CertificateRequest {
   readonly publicKey: KeyObject;
@@ -29,55 +30,53 @@ const PSS_HASHES: Readonly<Record<string, string>> = {
 
 /** Undefined for bytes that are no request. */
 export function parseCertificateRequest(der: Buffer): CertificateRequest | undefined {
-  try {
-    const [info, algorithm, signature, ...more] = derValues(derValue(der, SEQUENCE).content);
-    if (info?.tag !== SEQUENCE || algorithm?.tag !== SEQUENCE || signature?.tag !== BIT_STRING || more.length > 0)
-      return undefined;
-    const [version, subject, key] = derValues(info.content);
-    if (version?.tag !== INTEGER || subject?.tag !== SEQUENCE || key?.tag !== SEQUENCE) return undefined;
-    const publicKey = parsePublicKey(key.whole);
-    if (publicKey === undefined) return undefined;
-    const bits = signature.content.subarray(1);
-    return { publicKey, signatureIsValid: () => isSignedBy(publicKey, algorithm.content, info.whole, bits) };
-  } catch (error) {
-    if (error instanceof DerError) return undefined;
-    throw error;
-  }
+  const request = readRequest(der);
+  const publicKey = request && parsePublicKey(Buffer.from(request.subjectPublicKeyInfo.toSchema().toBER()));
+  return request && publicKey && { publicKey, signatureIsValid: () => isSignedBy(publicKey, request) };
 }
 
 /** A key as certificates carry it (SubjectPublicKeyInfo); undefined for bytes that are none. */
 export function parsePublicKey(der: Buffer): KeyObject | undefined {
+  if (!isOneValue(der)) return undefined;
   try {
-    derValue(der, SEQUENCE);
     return createPublicKey({ key: der, format: 'der', type: 'spki' });
   } catch {
     return undefined;
   }
 }
 
-function isSignedBy(key: KeyObject, algorithm: Buffer, signed: Buffer, signature: Buffer): boolean {
-  const [id, parameters] = derValues(algorithm);
-  if (id?.tag !== OBJECT_ID) return false;
-  const name = oidText(id.content);
+/** Whether the bytes are one value of ASN.1 and nothing else. */
+const isOneValue = (der: Buffer): boolean => asn1Library().fromBER(der).offset === der.length;
+
+function readRequest(der: Buffer): CertificationRequest | undefined {
+  if (!isOneValue(der)) return undefined;
   try {
-    if (name === RSA_PSS) {
-      const hash = Object.keys(PSS_HASHES).find((oid) => parameters !== undefined && mentions(parameters.content, oid));
+    return pkiLibrary().CertificationRequest.fromBER(der);
+  } catch {
+    // The library throws errors of several kinds for what it cannot read.
+    return undefined;
+  }
+}
+
+function isSignedBy(key: KeyObject, request: CertificationRequest): boolean {
+  const { signatureAlgorithm, signatureValue, tbsView } = request;
+  const { algorithmId } = signatureAlgorithm;
+  const signature = signatureValue.valueBlock.valueHexView;
+  try {
+    if (algorithmId === RSA_PSS) {
+      const hash = pssHash(signatureAlgorithm);
       const padding = constants.RSA_PKCS1_PSS_PADDING;
-      return (
-        hash !== undefined &&
-        verify(PSS_HASHES[hash], signed, { key, padding, saltLength: constants.RSA_PSS_SALTLEN_AUTO }, signature)
-      );
+      const saltLength = constants.RSA_PSS_SALTLEN_AUTO;
+      return hash !== undefined && verify(hash, tbsView, { key, padding, saltLength }, signature);
     }
-    return Object.hasOwn(HASHES, name) && verify(HASHES[name], signed, key, signature);
+    return Object.hasOwn(HASHES, algorithmId) && verify(HASHES[algorithmId], tbsView, key, signature);
   } catch {
     // The key is of another kind than the algorithm wants.
     return false;
   }
 }
 
-/** Whether an object identifier stands in some DER, at any depth. */
-function mentions(bytes: Buffer, oid: string): boolean {
-  return derValues(bytes).some(({ tag, content }) =>
-    tag === OBJECT_ID ? oidText(content) === oid : (tag & 0x20) !== 0 && mentions(content, oid),
-  );
+function pssHash({ algorithmParams }: AlgorithmIdentifier): string | undefined {
+  const { hashAlgorithm } = new (pkiLibrary().RSASSAPSSParams)({ schema: algorithmParams });
+  return Object.hasOwn(PSS_HASHES, hashAlgorithm.algorithmId) ? PSS_HASHES[hashAlgorithm.algorithmId] : undefined;
 }

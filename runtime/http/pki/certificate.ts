@@ -1,7 +1,4 @@
-/**
- * Issues X.509 certificates with P-256 keys. Written on `node:crypto` alone: loading a certificate library would cost more
- * time than the whole start of the server.
- */
+/** Issues X.509 certificates with P-256 keys. */
 import {
   createHash,
   createPrivateKey,
@@ -10,10 +7,12 @@ import {
   type KeyObject,
   randomBytes,
   sign,
+  X509Certificate,
 } from 'node:crypto';
 import { isIP } from 'node:net';
-import { derValue, derValues, SEQUENCE } from '../../api/der-reader.js';
-import { bits, context, implicit, integer, octets, oid, pem, sequence, set, time, utf8, yes } from './der.js';
+import type { Certificate, Extension, GeneralName, RelativeDistinguishedNames } from 'pkijs';
+import { ipBits, parseIp } from '../../api/ip.js';
+import { asn1Library, pkiLibrary } from '../../api/pki-library.js';
 
 /** A certificate and its private key, both PEM. */
 export interface KeyPair {
@@ -45,30 +44,43 @@ const OID = {
   clientAuth: '1.3.6.1.5.5.7.3.2',
 } as const;
 
+/** Kinds of names of a server (RFC 5280, 4.2.1.6). */
+const DNS_NAME = 2;
+const IP_ADDRESS = 7;
+
 /** Clocks of clients may be behind ours. */
 const BACKDATED_MS = 3_600_000;
 const DAY_MS = 86_400_000;
+/** Later times take four digits for the year (RFC 5280, 4.1.2.5). */
+const LAST_SHORT_YEAR = 2049;
 
 /** Without an issuer the certificate signs itself. */
 export function issue(request: CertificateRequest, issuer?: KeyPair): KeyPair {
+  const { Certificate, AlgorithmIdentifier } = pkiLibrary();
+  const { BitString, Integer, fromBER } = asn1Library();
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const signer = issuer === undefined ? privateKey : createPrivateKey(issuer.key);
-  const signerPublic = createPublicKey(signer);
-  const subject = nameOf(request);
-  const now = Date.now();
-  const algorithm = sequence(oid(OID.ecdsaWithSha256));
-  const body = sequence(
-    context(0, integer(Buffer.from([2]))),
-    integer(serialNumber()),
-    algorithm,
-    issuer === undefined ? subject : subjectOf(issuer.certificate),
-    sequence(time(new Date(now - BACKDATED_MS)), time(new Date(now + request.days * DAY_MS))),
-    subject,
-    publicKey.export({ type: 'spki', format: 'der' }),
-    context(3, sequence(...extensions(request, publicKey, signerPublic))),
-  );
-  const der = sequence(body, algorithm, bits(sign('sha256', body, signer)));
-  return { certificate: pem('CERTIFICATE', der), key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+  const certificate = new Certificate();
+  certificate.version = 2;
+  certificate.serialNumber = new Integer({ valueHex: serialNumber() });
+  certificate.subject = nameOf(request);
+  certificate.issuer =
+    issuer === undefined
+      ? certificate.subject
+      : Certificate.fromBER(new X509Certificate(issuer.certificate).raw).subject;
+  setValidity(certificate, request.days);
+  certificate.subjectPublicKeyInfo.fromSchema(fromBER(spki(publicKey)).result);
+  certificate.extensions = extensions(request, publicKey, createPublicKey(signer));
+  const algorithm = new AlgorithmIdentifier({ algorithmId: OID.ecdsaWithSha256 });
+  certificate.signature = algorithm;
+  certificate.signatureAlgorithm = algorithm;
+  const body = Buffer.from(certificate.encodeTBS().toBER());
+  certificate.signatureValue = new BitString({ valueHex: sign('sha256', body, signer) });
+  const der = Buffer.from(certificate.toSchema(true).toBER());
+  return {
+    certificate: new X509Certificate(der).toString(),
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }
 
 /** 127 random bits: positive, and never the same twice. */
@@ -78,58 +90,75 @@ function serialNumber(): Buffer {
   return bytes;
 }
 
-function nameOf(request: CertificateRequest): Buffer {
-  const part = (type: string, text: string) => set(sequence(oid(type), utf8(text)));
-  const organizations = (request.organizations ?? []).map((name) => part(OID.organization, name));
-  return sequence(...organizations, part(OID.commonName, request.commonName));
+/** A sequence of parts of one attribute each; the library alone would put all of them into one part. */
+function nameOf({ commonName, organizations = [] }: CertificateRequest): RelativeDistinguishedNames {
+  const { AttributeTypeAndValue, RelativeDistinguishedNames } = pkiLibrary();
+  const asn1 = asn1Library();
+  const part = (type: string, value: string) =>
+    new asn1.Set({ value: [new AttributeTypeAndValue({ type, value: new asn1.Utf8String({ value }) }).toSchema()] });
+  const parts = [...organizations.map((name) => part(OID.organization, name)), part(OID.commonName, commonName)];
+  return RelativeDistinguishedNames.fromBER(new asn1.Sequence({ value: parts }).toBER());
 }
 
-/** The subject of a certificate that this file made, as it stands in its bytes. */
-function subjectOf(certificate: string): Buffer {
-  const der = Buffer.from(certificate.replace(/-----[^-]+-----|\s/g, ''), 'base64');
-  const inside = (bytes: Buffer) => derValues(derValue(bytes, SEQUENCE).content);
-  // [0] version, serial number, algorithm, issuer, validity, subject
-  return inside(inside(der)[0]!.whole)[5]!.whole;
+function setValidity(certificate: Certificate, days: number): void {
+  const { Time, TimeType } = pkiLibrary();
+  const time = (at: number) => {
+    const value = new Date(at);
+    const type = value.getUTCFullYear() > LAST_SHORT_YEAR ? TimeType.GeneralizedTime : TimeType.UTCTime;
+    return new Time({ type, value });
+  };
+  const now = Date.now();
+  certificate.notBefore = time(now - BACKDATED_MS);
+  certificate.notAfter = time(now + days * DAY_MS);
 }
 
-function extensions(request: CertificateRequest, subject: KeyObject, issuer: KeyObject): Buffer[] {
-  const extension = (type: string, value: Buffer, critical = false) =>
-    critical ? sequence(oid(type), yes, octets(value)) : sequence(oid(type), octets(value));
+function extensions(request: CertificateRequest, subject: KeyObject, issuer: KeyObject): Extension[] {
+  const { AuthorityKeyIdentifier, BasicConstraints, ExtKeyUsage, Extension, GeneralNames } = pkiLibrary();
+  const { BitString, OctetString } = asn1Library();
+  const extension = (extnID: string, value: { toBER(): ArrayBuffer }, critical = false) =>
+    new Extension({ extnID, critical, extnValue: value.toBER() });
   const isAuthority = request.use === 'authority';
   const found = [
-    extension(OID.basicConstraints, isAuthority ? sequence(yes) : sequence(), true),
+    extension(OID.basicConstraints, new BasicConstraints({ cA: isAuthority }).toSchema(), true),
     // digitalSignature, keyCertSign and cRLSign of an authority; digitalSignature of the others
-    extension(OID.keyUsage, isAuthority ? bits(Buffer.from([0x86]), 1) : bits(Buffer.from([0x80]), 7), true),
-    extension(OID.subjectKeyId, octets(keyId(subject))),
-    extension(OID.authorityKeyId, sequence(implicit(0, keyId(issuer)))),
+    extension(
+      OID.keyUsage,
+      isAuthority
+        ? new BitString({ valueHex: Uint8Array.of(0x86), unusedBits: 1 })
+        : new BitString({ valueHex: Uint8Array.of(0x80), unusedBits: 7 }),
+      true,
+    ),
+    extension(OID.subjectKeyId, new OctetString({ valueHex: keyId(subject) })),
+    extension(
+      OID.authorityKeyId,
+      new AuthorityKeyIdentifier({ keyIdentifier: new OctetString({ valueHex: keyId(issuer) }) }).toSchema(),
+    ),
   ];
   if (!isAuthority) {
-    found.push(
-      extension(OID.extendedKeyUsage, sequence(oid(request.use === 'server' ? OID.serverAuth : OID.clientAuth))),
-    );
+    const keyPurposes = [request.use === 'server' ? OID.serverAuth : OID.clientAuth];
+    found.push(extension(OID.extendedKeyUsage, new ExtKeyUsage({ keyPurposes }).toSchema()));
   }
-  if (request.hosts !== undefined)
-    found.push(extension(OID.subjectAltName, sequence(...request.hosts.map(alternativeName))));
+  if (request.hosts !== undefined) {
+    const names = new GeneralNames({ names: request.hosts.map(alternativeName) });
+    found.push(extension(OID.subjectAltName, names.toSchema()));
+  }
   return found;
 }
 
-function keyId(key: KeyObject): Buffer {
-  return createHash('sha1')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest();
+const spki = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' });
+
+const keyId = (key: KeyObject): Buffer => createHash('sha1').update(spki(key)).digest();
+
+function alternativeName(host: string): GeneralName {
+  const { GeneralName } = pkiLibrary();
+  const { OctetString } = asn1Library();
+  return isIP(host) === 0
+    ? new GeneralName({ type: DNS_NAME, value: host })
+    : new GeneralName({ type: IP_ADDRESS, value: new OctetString({ valueHex: addressBytes(host) }) });
 }
 
-function alternativeName(host: string): Buffer {
-  const version = isIP(host);
-  if (version === 0) return implicit(2, Buffer.from(host));
-  return implicit(7, version === 4 ? Buffer.from(host.split('.').map(Number)) : ipv6Bytes(host));
-}
-
-function ipv6Bytes(address: string): Buffer {
-  const [head = '', tail] = address.split('::');
-  const words = (text: string) => (text === '' ? [] : text.split(':').map((word) => Number.parseInt(word, 16)));
-  const before = words(head);
-  const after = tail === undefined ? [] : words(tail);
-  const all = [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
-  return Buffer.from(all.flatMap((word) => [word >> 8, word & 0xff]));
+function addressBytes(host: string): Buffer {
+  const address = parseIp(host);
+  if (address === undefined) throw new Error(`no address: ${host}`);
+  return Buffer.from(address.value.toString(16).padStart(ipBits(address.family) / 4, '0'), 'hex');
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadPki } from '../../../runtime/http/pki/authority.js';
 import { issue } from '../../../runtime/http/pki/certificate.js';
 import { ForeignKubeconfigError, kubeconfigFor, writeKubeconfig } from '../../../runtime/http/pki/kubeconfig.js';
@@ -37,6 +37,20 @@ describe('certificates', () => {
     const admin = new X509Certificate(pki.admin.certificate);
     expect(admin.subject).toBe('O=system:masters\nCN=kubernetes-admin');
     expect(admin.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
+  });
+
+  it('need no library when they are there', async () => {
+    const path = folder();
+    const made = loadPki(path);
+    vi.resetModules();
+    const refused = () => {
+      throw new Error('loaded');
+    };
+    vi.doMock('../../../runtime/api/pki-library.js', () => ({ pkiLibrary: refused, asn1Library: refused }));
+    const later = await import('../../../runtime/http/pki/authority.js');
+    vi.doUnmock('../../../runtime/api/pki-library.js');
+    expect(later.loadPki(path)).toEqual(made);
+    expect(() => later.loadPki(undefined)).toThrow('loaded');
   });
 
   it('work in a handshake in which both sides check the other', async () => {
