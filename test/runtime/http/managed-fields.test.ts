@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../../runtime/index.js';
-import { type Answer, type Ask, HttpClient, type Json } from '../../support/http-client.js';
+import { applier, configMap, ok } from '../../support/apply.js';
+import { type Ask, HttpClient, type Json } from '../../support/http-client.js';
 import { ownersOf, ownersOfPath } from '../../support/managed-fields.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
@@ -18,24 +19,8 @@ afterAll(async () => {
   await server.close();
 });
 
-async function ok(answer: Promise<Answer>): Promise<Json> {
-  const { code, json } = await answer;
-  if (code >= 300) throw new Error(json.message);
-  return json;
-}
-
 const agent = (name: string): Ask => ({ headers: { 'user-agent': name } });
-const apply = (path: string, config: unknown, as: string, force = false) =>
-  client.ask('PATCH', `${path}?fieldManager=${as}&force=${force}`, {
-    body: config,
-    headers: { 'content-type': 'application/apply-patch+yaml' },
-  });
-const configMap = (name: string, data?: Json, metadata: Json = {}) => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, ...metadata },
-  ...(data && { data }),
-});
+const apply = applier(() => client);
 const pod = (name: string) => ({ metadata: { name }, spec: { containers: [{ name: 'web', image: 'shop:1' }] } });
 const entry = (over: Json = {}) => ({
   manager: 'x',
@@ -314,7 +299,7 @@ describe('kubectl', () => {
       409,
       'Apply failed with 1 conflict: conflict with "hand" using v1: .data.b',
     ]);
-    const forced = await ok(apply(path, shop({ a: '2', b: '2' }), 'kubectl', true));
+    const forced = await ok(apply(path, shop({ a: '2', b: '2' }), 'kubectl', { force: true }));
     expect(ownersOfPath(forced, '.data.b')).toEqual(['kubectl Apply v1']);
     await client.delete(path);
   });

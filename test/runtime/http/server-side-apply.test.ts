@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../../runtime/index.js';
-import { type Answer, HttpClient, type Json } from '../../support/http-client.js';
+import { applier, configMap, deployment, ok } from '../../support/apply.js';
+import { HttpClient, type Json } from '../../support/http-client.js';
 import { ownersOf, ownersOfPath } from '../../support/managed-fields.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 const SERVICES = '/api/v1/namespaces/default/services';
-const SCALERS = (version: string) => `/apis/autoscaling/${version}/namespaces/default/horizontalpodautoscalers`;
-const BOOKS = (version: string) => `/apis/library.example.com/${version}/namespaces/default/books`;
 
 let server: RunningServer;
 let client: HttpClient;
 beforeAll(async () => {
-  server = await startServer({ runtimeConfig: 'api/all=true' });
+  server = await startServer();
   client = new HttpClient(server, 'h2');
 });
 afterAll(async () => {
@@ -20,46 +19,7 @@ afterAll(async () => {
   await server.close();
 });
 
-interface ApplyOptions {
-  readonly force?: boolean;
-  readonly query?: string;
-  readonly type?: string;
-}
-
-/** `as` is the field manager; an empty one is left out. */
-function apply(path: string, config: unknown, as: string, { force, query = '', type = 'yaml' }: ApplyOptions = {}) {
-  const manager = as === '' ? '' : `fieldManager=${encodeURIComponent(as)}&`;
-  return client.ask('PATCH', `${path}?${manager}${force === undefined ? '' : `force=${force}&`}${query}`, {
-    body: config,
-    headers: { 'content-type': `application/apply-patch+${type}` },
-  });
-}
-
-async function ok(answer: Promise<Answer>): Promise<Json> {
-  const { code, json } = await answer;
-  if (code >= 300) throw new Error(json.message);
-  return json;
-}
-
-const configMap = (name: string, data?: Json, metadata: Json = {}) => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, ...metadata },
-  ...(data && { data }),
-});
-const deployment = (name: string, over: Json = {}, container: Json = {}) => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name },
-  spec: {
-    selector: { matchLabels: { app: 'shop' } },
-    template: {
-      metadata: { labels: { app: 'shop' } },
-      spec: { containers: [{ name: 'web', image: 'shop:1', ...container }] },
-    },
-    ...over,
-  },
-});
+const apply = applier(() => client);
 
 describe('an applier', () => {
   it('has a name of at most 128 bytes that can be printed', async () => {
@@ -380,113 +340,5 @@ describe('what an applier no longer names', () => {
     ]);
     const gone = await ok(apply(path, deployment('atomic'), 'm'));
     expect(gone.spec.template.spec.containers[0].args).toBeUndefined();
-  });
-});
-
-describe('across versions', () => {
-  const target = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'shop' };
-  const scaler = (version: string, spec: Json) => ({
-    apiVersion: `autoscaling/${version}`,
-    kind: 'HorizontalPodAutoscaler',
-    metadata: { name: 'shop' },
-    spec,
-  });
-
-  it('conflicts are found in the version of who owns', async () => {
-    const spec = { scaleTargetRef: target, maxReplicas: 5, targetCPUUtilizationPercentage: 50 };
-    await ok(apply(`${SCALERS('v1')}/shop`, scaler('v1', spec), 'old'));
-    const metrics = (averageUtilization: number) => [
-      { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization } } },
-    ];
-    const same = await apply(`${SCALERS('v2')}/shop`, scaler('v2', { maxReplicas: 5, metrics: metrics(50) }), 'new');
-    expect(same.code).toBe(200);
-    const other = await apply(`${SCALERS('v2')}/shop`, scaler('v2', { maxReplicas: 6, metrics: metrics(60) }), 'new');
-    expect(other.json.details.causes.map((c: Json) => `${c.message} ${c.field}`)).toEqual([
-      'conflict with "old" .spec.maxReplicas',
-      'conflict with "old" .spec.targetCPUUtilizationPercentage',
-    ]);
-    const forced = await ok(
-      apply(`${SCALERS('v2')}/shop`, scaler('v2', { maxReplicas: 6, metrics: metrics(60) }), 'new', { force: true }),
-    );
-    expect(ownersOf(forced)['old Apply autoscaling/v1']).toEqual(
-      expect.not.arrayContaining(['.spec.maxReplicas', '.spec.targetCPUUtilizationPercentage']),
-    );
-    expect((await ok(client.get(`${SCALERS('v1')}/shop`))).spec.targetCPUUtilizationPercentage).toBe(60);
-  });
-
-  it('one applier is the same in each of them', async () => {
-    const book = (version: string, spec: Json) => ({
-      apiVersion: `library.example.com/${version}`,
-      kind: 'Book',
-      metadata: { name: 'emma' },
-      spec,
-    });
-    const old = { title: 'Emma', writer: 'Austen, Jane', pageCount: 474 };
-    const first = await ok(apply(`${BOOKS('v1alpha1')}/emma`, book('v1alpha1', old), 'm'));
-    expect(ownersOf(first)['m Apply library.example.com/v1alpha1']).toEqual([
-      '.spec.pageCount',
-      '.spec.title',
-      '.spec.writer',
-    ]);
-    const author = { familyName: 'Austen', givenName: 'Jane' };
-    const moved = await ok(apply(`${BOOKS('v1')}/emma`, book('v1', { title: 'Emma', author }), 'm'));
-    expect(Object.keys(ownersOf(moved))).toEqual(['m Apply library.example.com/v1']);
-    expect(moved.spec).toMatchObject({ title: 'Emma', author });
-    expect(moved.spec.pages).toBeUndefined();
-    const hand = { spec: { writer: 'Austen, J.' } };
-    await ok(client.patch(`${BOOKS('v1alpha1')}/emma?fieldManager=hand`, hand));
-    const conflict = await apply(`${BOOKS('v1')}/emma`, book('v1', { title: 'Emma', author }), 'm');
-    expect(conflict.json.details.causes).toEqual([
-      {
-        reason: 'FieldManagerConflict',
-        message: 'conflict with "hand" using library.example.com/v1alpha1',
-        field: '.spec.writer',
-      },
-    ]);
-  });
-});
-
-describe('subresources', () => {
-  it('have owners of their own: status', async () => {
-    const path = `${DEPLOYMENTS}/status`;
-    await ok(apply(path, { ...deployment('status'), status: { replicas: 3 } }, 'm'));
-    const applied = await ok(client.get(path));
-    expect(applied.status.replicas).toBeUndefined();
-    expect(ownersOf(applied)['m Apply apps/v1']).not.toContain('.status.replicas');
-    const status = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'status' }, status: { replicas: 3 } };
-    const shown = await ok(apply(`${path}/status`, { ...status, spec: { replicas: 9 } }, 'm'));
-    expect([shown.spec.replicas, shown.status.replicas]).toEqual([1, 3]);
-    expect(ownersOf(shown)['m Apply apps/v1 status']).toEqual(['.status.replicas']);
-    const conflict = await apply(`${path}/status`, { ...status, status: { replicas: 4 } }, 'other');
-    expect(conflict.json.message).toBe(
-      'Apply failed with 1 conflict: conflict with "m" with subresource "status": .status.replicas',
-    );
-    const gone = await ok(apply(`${path}/status`, { ...status, status: undefined }, 'm'));
-    expect([gone.status.replicas, Object.keys(ownersOf(gone))]).toEqual([undefined, ['m Apply apps/v1']]);
-  });
-
-  it('have owners of their own: scale', async () => {
-    const path = `${DEPLOYMENTS}/scaled`;
-    await ok(apply(path, deployment('scaled', { replicas: 2 }), 'm'));
-    const scale = (replicas: number) => ({
-      apiVersion: 'autoscaling/v1',
-      kind: 'Scale',
-      metadata: { name: 'scaled' },
-      spec: { replicas },
-    });
-    const refused = await apply(`${path}/scale`, scale(3), 'scaler');
-    expect(refused.json.message).toBe('Apply failed with 1 conflict: conflict with "m": .spec.replicas');
-    await ok(client.put(`${path}/scale?fieldManager=hand`, scale(3)));
-    const written = await ok(client.get(path));
-    expect(ownersOfPath(written, '.spec.replicas')).toEqual(['hand Update apps/v1 scale']);
-    const forced = await ok(apply(`${path}/scale`, scale(4), 'scaler', { force: true }));
-    expect(forced.spec.replicas).toBe(4);
-    expect(ownersOfPath(await ok(client.get(path)), '.spec.replicas')).toEqual(['scaler Apply apps/v1 scale']);
-    const conflict = await apply(path, deployment('scaled', { replicas: 2 }), 'm');
-    expect(conflict.json.message).toBe(
-      'Apply failed with 1 conflict: conflict with "scaler" with subresource "scale": .spec.replicas',
-    );
-    // Who leaves the number to the scaler loses nothing.
-    expect((await ok(apply(path, deployment('scaled'), 'm'))).spec.replicas).toBe(4);
   });
 });
