@@ -2,12 +2,11 @@
 import { cloneJson } from '../api/json.js';
 import type { JsonObject, KubeObject } from '../api/meta.js';
 import { StatusError } from '../api/status-error.js';
-import type { KeyValue } from '../storage/storage.js';
 import { createObject } from './create-object.js';
 import { readObject } from './decode-request.js';
+import { SERVER_MANAGER } from './field-ownership.js';
 import type { ServedResource } from './served-resource.js';
 import type { ServedResources } from './served-resources.js';
-import { decodeHub } from './stored-resource.js';
 import { storedResourceKey, systemOperation } from './system.js';
 import { updateObject } from './update-object.js';
 
@@ -44,17 +43,14 @@ async function write(served: ServedResource, wanted: OwnObject, exists: boolean)
   const { name, namespace = '' } = wanted.object.metadata;
   const operation = systemOperation(info, namespace);
   const body = { value: cloneJson(wanted.object), strictErrors: [] };
-  const object = served.toHub(
-    readObject({ own: versions.own, isKnownKind }, body, {}, () => undefined),
-  ) as unknown as JsonObject;
+  const read = readObject({ own: versions.own, isKnownKind }, body, {}, () => undefined);
+  const object = served.created(read, SERVER_MANAGER) as unknown as JsonObject;
   // A new object has no status yet.
   const fields = exists ? (wanted.keep ?? []) : wanted.object.status === undefined ? [] : ['status'];
   const values = structuredClone(fields.map((field) => [field, object[field] ?? null] as const));
   if (!exists) await createObject(stored, operation, object as unknown as KubeObject);
   if (fields.length === 0) return;
-  await updateObject(stored, operation, name, {
-    direct: true,
-    mustExist: true,
-    next: (kv) => Object.assign(decodeHub(stored, (kv as KeyValue).value), Object.fromEntries(values)),
-  });
+  const change = (current: KubeObject) => Object.assign(current, Object.fromEntries(values));
+  const subresource = fields.includes('status') ? 'status' : '';
+  await updateObject(stored, operation, name, served.ownChange(subresource, change));
 }

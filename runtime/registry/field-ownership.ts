@@ -87,6 +87,9 @@ export function fieldOwnership({ own }: KindVersions, stored: StoredResource): F
   return new FieldOwnership(own, kinds, new KindConverter(hub, kinds), reset);
 }
 
+/** The name that the server's own writes are known by. */
+export const SERVER_MANAGER = 'kube-apiserver';
+
 /** The name that a writer is known by: what it says, or its program's name (W67). */
 export function managerName(context: RequestContext, options: WriteOptions): string {
   return options.fieldManager || programName(context.userAgent) || UNKNOWN;

@@ -15,10 +15,10 @@ import { Lookup } from './plugins/lookup.js';
 import { ResourceStorage } from './resource-storage.js';
 import { type Reviewer, ReviewStorage } from './review-storage.js';
 import type { ObjectFacts } from './selection.js';
+import type { ServedResource } from './served-resource.js';
 import { isNamespaces, isServices, ServedResources } from './served-resources.js';
 import { type Listening, publishServer } from './services/own-service.js';
 import { DEFAULT_NETWORK, ServiceAllocator, type ServiceNetwork } from './services/service-allocator.js';
-import type { StoredResource } from './stored-resource.js';
 import { subresourceStorage } from './subresources/subresources.js';
 import type { Registry, ResourceInfo, RestStorage } from './types.js';
 import type { ObjectWatch } from './watch.js';
@@ -60,7 +60,7 @@ export class ServerRegistry implements Registry {
     this.lookup = new Lookup(storage);
     const plugins = [
       ...builtinPlugins(storage, this.lookup, (group, version, resource) =>
-        this.openStored({ group, version, resource }),
+        this.openServed({ group, version, resource }),
       ),
       ...(options.plugins ?? []),
     ];
@@ -105,10 +105,10 @@ export class ServerRegistry implements Registry {
     return isNamespaces(row) ? new NamespaceStorage(served, this.watches) : new ResourceStorage(served, this.watches);
   }
 
-  private async openStored(gvr: GroupVersionResource): Promise<StoredResource> {
+  private async openServed(gvr: GroupVersionResource): Promise<ServedResource> {
     const row = this.scheme.resource(gvr);
     if (row === undefined) throw new Error(`${gvr.resource} is not served`);
-    return (await this.resources.of(row)).stored;
+    return this.resources.of(row);
   }
 
   private openSubresource(row: ResourceInfo, sub: SubresourceRow): Promise<RestStorage> {

@@ -3,6 +3,7 @@ import type { DeleteOptions } from '../api/meta.js';
 import { StatusError } from '../api/status-error.js';
 import { createObject } from './create-object.js';
 import { type Deleted, deleteObject } from './delete-object.js';
+import { managerName } from './field-ownership.js';
 import { listObjects, listResult } from './list.js';
 import { type Operation, operationOf } from './operation.js';
 import { checkDeleteOptions, checkWriteOptions, isDryRun } from './request-options.js';
@@ -81,7 +82,7 @@ export class ResourceStorage implements RestStorage {
   ): Promise<ObjectResult> {
     checkWriteOptions('CreateOptions', options);
     const { served } = this;
-    const object = served.created(context, served.read(context, body, options), options);
+    const object = served.created(served.read(context, body, options), managerName(context, options));
     const operation = operationOf(context, served.info, '', isDryRun(options));
     return served.show(await createObject(served.stored, operation, object), 201, view);
   }

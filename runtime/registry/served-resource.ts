@@ -8,7 +8,7 @@ import type { WatchCache } from '../storage/watch-cache.js';
 import type { WatchCaches } from '../storage/watch-caches.js';
 import { applyObject } from './apply-object.js';
 import { type DecodeRequest, type IsKnownKind, readObject } from './decode-request.js';
-import { type FieldOwnership, fieldOwnership, managerName } from './field-ownership.js';
+import { type FieldOwnership, fieldOwnership, managerName, SERVER_MANAGER } from './field-ownership.js';
 import { clone, fromHub, type KindVersions, sameShape, storedInOwn, toHub } from './kinds.js';
 import { reach } from './list.js';
 import { Formats } from './list-format.js';
@@ -16,7 +16,7 @@ import { wipeSystemFields } from './object-meta.js';
 import { patchObject } from './patch-object.js';
 import { readRevision } from './request-options.js';
 import type { ObjectFacts } from './selection.js';
-import { keyOf, type StoredObject, type StoredResource } from './stored-resource.js';
+import { decodeHub, keyOf, type StoredObject, type StoredResource } from './stored-resource.js';
 import type {
   GetOptions,
   ObjectResult,
@@ -101,9 +101,25 @@ export class ServedResource {
   }
 
   /** The hub object of one in the client's version, which is new; its fields are its writer's. */
-  created(context: RequestContext, object: KubeObject, options: WriteOptions): KubeObject {
+  created(object: KubeObject, manager: string): KubeObject {
     wipeSystemFields(object.metadata);
-    return this.owned('', undefined, object, managerName(context, options));
+    return this.owned('', undefined, object, manager);
+  }
+
+  /** A change that the server makes as a client of itself would, by way of a subresource. */
+  ownChange(subresource: string, change: (object: KubeObject) => KubeObject): UpdateSource {
+    return {
+      direct: true,
+      mustExist: true,
+      next: (current) => {
+        const { value } = current as KeyValue;
+        const object = change(decodeHub(this.stored, value));
+        const shown = fromHub(this.versions.own, clone(object));
+        this.fields.of(subresource).update(this.inOwn(value), shown, SERVER_MANAGER);
+        object.metadata.managedFields = shown.metadata.managedFields;
+        return object;
+      },
+    };
   }
 
   /** The hub object of one in the client's version that takes the current one's place. */

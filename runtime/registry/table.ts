@@ -1,5 +1,6 @@
 /** Tables: what `kubectl get` shows (W7, W8). */
 import { ageSince } from '../api/age.js';
+import { stringifyJson } from '../api/json.js';
 import type { JsonValue, KubeObject, ListMeta, ObjectMeta } from '../api/meta.js';
 import type { StructType, Type } from '../schema/model.js';
 import type { Column } from '../scheme/modules.js';
@@ -126,7 +127,7 @@ function pathCell(object: KubeObject, column: Column, path: string): JsonValue |
   if (typeof value === 'bigint') return Number(value);
   if (column.type === 'integer' || column.type === 'number') return typeof value === 'number' ? value : null;
   if (column.type === 'boolean') return typeof value === 'boolean' ? value : null;
-  return typeof value === 'object' ? JSON.stringify(value) : value;
+  return typeof value === 'object' ? stringifyJson(value) : value;
 }
 
 /** Built-in kinds publish their ages as strings, others as dates. */

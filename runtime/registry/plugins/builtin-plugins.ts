@@ -2,8 +2,8 @@
 import type { Storage } from '../../storage/storage.js';
 import type { AdmissionPlugin } from '../admission.js';
 import { NamespacePhases } from '../namespace-phases.js';
+import type { ServedResource } from '../served-resource.js';
 import { resourcePrefix } from '../storage-keys.js';
-import type { StoredResource } from '../stored-resource.js';
 import { CLAIMS_OF_STORAGE, defaultClass, INGRESSES } from './default-class.js';
 import { DefaultTolerationSeconds } from './default-toleration-seconds.js';
 import { DeviceAdminAccess } from './device-admin-access.js';
@@ -14,7 +14,7 @@ import { Priority } from './priority.js';
 import { ResourceQuota } from './quota/resource-quota.js';
 import { RuntimeClass } from './runtime-class.js';
 
-export type OpenResource = (group: string, version: string, resource: string) => Promise<StoredResource>;
+export type OpenResource = (group: string, version: string, resource: string) => Promise<ServedResource>;
 
 /** `open` gives the resource of a row, for plugins that write. */
 export function builtinPlugins(storage: Storage, lookup: Lookup, open: OpenResource): AdmissionPlugin[] {

@@ -85,12 +85,8 @@ export class EvictionStorage extends UnsupportedStorage {
     const budget = matching[0];
     if (budget === undefined || this.budgets === undefined || isUnhealthyExempt(budget, pod)) return;
     const { stored } = this.budgets;
-    await updateObject(stored, operation, budget.metadata.name ?? '', {
-      direct: true,
-      mustExist: true,
-      next: (current) =>
-        spend(decodeHub(stored, (current as NonNullable<typeof current>).value) as Budget, pod.metadata.name ?? ''),
-    });
+    const change = (current: KubeObject) => spend(current as Budget, pod.metadata.name ?? '');
+    await updateObject(stored, operation, budget.metadata.name ?? '', this.budgets.ownChange('status', change));
   }
 
   private async budgetsOf(namespace: string, pod: PodLike): Promise<Budget[]> {

@@ -18,8 +18,9 @@ function keepFields(object: KubeObject, old: KubeObject, changeable: ReadonlySet
 
 /** Metadata too: only what says which object is meant is the client's. */
 function keepAll(object: KubeObject, old: KubeObject): void {
-  const { uid, resourceVersion } = object.metadata;
+  const { uid, resourceVersion, managedFields } = object.metadata;
   object.metadata = { ...old.metadata, ...(uid && { uid }), ...(resourceVersion && { resourceVersion }) };
+  if (managedFields !== undefined) object.metadata.managedFields = managedFields;
   keepFields(object, old, NONE);
 }
 

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../../api/meta.js';
 import { Quantity } from '../../../api/quantity.js';
 import { forbidden } from '../../../api/status-error.js';
 import type { AdmissionAttributes, AdmissionOperation, AdmissionPlugin } from '../../admission.js';
-import { decodeHub, type StoredResource } from '../../stored-resource.js';
+import type { ServedResource } from '../../served-resource.js';
 import { systemOperation } from '../../system.js';
 import type { ResourceInfo } from '../../types.js';
 import { updateObject } from '../../update-object.js';
@@ -30,7 +30,7 @@ export class ResourceQuota implements AdmissionPlugin {
   constructor(
     private readonly lookup: Lookup,
     /** The resource of quotas, opened when it is first written to. */
-    private readonly open: () => Promise<StoredResource>,
+    private readonly open: () => Promise<ServedResource>,
   ) {}
 
   handles(info: ResourceInfo, subresource: string, operation: AdmissionOperation): boolean {
@@ -66,23 +66,20 @@ export class ResourceQuota implements AdmissionPlugin {
 
   /** Writes what is used now; looks again, for another request may have come in between. */
   private async add(quota: Quota, delta: Amounts, info: ResourceInfo, name: string, namespace: string): Promise<void> {
-    const stored = await this.open();
-    const row = stored.row;
-    await updateObject(stored, systemOperation(row, namespace), quota.metadata.name as string, {
-      direct: true,
-      mustExist: true,
-      next: (current) => {
-        const now = decodeHub(stored, (current as NonNullable<typeof current>).value) as Quota;
-        check(now, delta, info, name);
-        const used: Record<string, string> = { ...now.status?.used };
-        for (const [resource, amount] of delta) {
-          if (Object.hasOwn(now.status?.hard ?? {}, resource))
-            used[resource] = amounts(used).get(resource)?.add(amount).toString() ?? amount.toString();
-        }
-        now.status = { ...now.status, used };
-        return now;
-      },
-    });
+    const quotas = await this.open();
+    const change = (current: KubeObject) => {
+      const now = current as Quota;
+      check(now, delta, info, name);
+      const used: Record<string, string> = { ...now.status?.used };
+      for (const [resource, amount] of delta) {
+        if (Object.hasOwn(now.status?.hard ?? {}, resource))
+          used[resource] = amounts(used).get(resource)?.add(amount).toString() ?? amount.toString();
+      }
+      now.status = { ...now.status, used };
+      return now;
+    };
+    const operation = systemOperation(quotas.info, namespace);
+    await updateObject(quotas.stored, operation, quota.metadata.name as string, quotas.ownChange('status', change));
   }
 }
 
