@@ -1,5 +1,6 @@
 /** Checks of values without fields: each answers the canonical form or throws. */
 import { canonicalDuration, durationError } from '../api/duration.js';
+import { stringifyJson } from '../api/json.js';
 import type { JsonValue } from '../api/meta.js';
 import { canonicalQuantity, quantityError } from '../api/quantity.js';
 import { canonicalMicroTime, canonicalTime, timeError, ZERO_MICRO_TIME, ZERO_TIME } from '../api/time.js';
@@ -89,7 +90,7 @@ function bytes(value: JsonValue, walk: Walk): string {
 
 function quantity(value: JsonValue): string {
   const input =
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? value : JSON.stringify(value);
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? value : stringifyJson(value);
   const canonical = canonicalQuantity(input);
   if (canonical !== undefined) return canonical;
   throw new DecodeError(quantityError(input));

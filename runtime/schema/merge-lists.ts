@@ -60,6 +60,7 @@ export function orderList(
 function itemKind(a: readonly JsonValue[], b: readonly JsonValue[]): string {
   const kinds = new Set([...a, ...b].map(jsonKind));
   const [kind, other] = kinds;
+  if (a.includes(null) || b.includes(null)) throw new PatchError(422, 'a list that is merged holds null');
   if (kind === 'array') throw new PatchError(422, 'lists of lists are not supported');
   if (other !== undefined) throw new PatchError(500, `list element types are not identical: ${[...kinds].join(', ')}`);
   return kind ?? '';

@@ -1,6 +1,8 @@
 /** Names of drivers, pools and attributes, and the other texts that several kinds of this group hold. */
 import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
+import { stringifyJson } from '../../../../runtime/api/json.js';
+import type { JsonValue } from '../../../../runtime/api/meta.js';
 import { isCIdentifier, isDns1123Label, isDns1123Subdomain } from '../../../../runtime/api/names.js';
 import { checkCsiDriverName } from '../../../core/hooks/lib/volume-sources.js';
 
@@ -53,14 +55,14 @@ export function checkLabel(name: string, at: FieldPath, field: string | undefine
 
 /** An object of whatever form, of at most so many bytes as JSON. */
 export function checkRawObject(
-  value: unknown,
+  value: JsonValue | undefined,
   at: FieldPath,
   field: string,
   errors: FieldErrors,
   maxBytes: number,
 ): void {
   if (value === undefined || value === null) errors.required(at, field);
-  else if (Buffer.byteLength(JSON.stringify(value)) > maxBytes) errors.tooLong(at, field, maxBytes);
+  else if (Buffer.byteLength(stringifyJson(value)) > maxBytes) errors.tooLong(at, field, maxBytes);
   else if (typeof value !== 'object' || Array.isArray(value))
     errors.invalid(at, field, '<value omitted>', 'must be a valid JSON object');
 }
