@@ -5,8 +5,8 @@
  */
 import { parseStoredJson } from '../api/json.js';
 import type { JsonObject, JsonValue } from '../api/meta.js';
+import { compareUtf8 } from '../api/utf8-order.js';
 import { halfFloatBits } from './cbor-values.js';
-import { compareUtf8 } from './proto-message.js';
 
 /** The head of tag 55799. */
 const SELF_DESCRIBED: readonly number[] = [0xd9, 0xd9, 0xf7];

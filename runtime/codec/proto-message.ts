@@ -1,5 +1,6 @@
 /** What generated codecs share: ends of messages, unknown fields, maps and lists. */
 import type { Reader, Writer } from 'protobufjs/minimal.js';
+import { compareUtf8 } from '../api/utf8-order.js';
 import type { StructType } from '../schema/model.js';
 import { getOwn, setOwn } from '../schema/own.js';
 
@@ -55,20 +56,6 @@ export function writeMap<T>(
     w.ldelim();
   }
 }
-
-/** Order of Go's strings: by bytes of UTF-8. Differs from JavaScript's for characters beyond the basic plane only. */
-export function compareUtf8(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) return rank(x) - rank(y);
-  }
-  return a.length - b.length;
-}
-
-/** Surrogates stand for characters above all others. */
-const rank = (unit: number) => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);
 
 /** Reads one entry into the map. `readValue` reads field 2 behind its tag, which is `valueTag`; `zero` stands for a value left out. */
 export function readEntry<T>(

@@ -2,12 +2,13 @@
 import { quoteGo } from '../api/go-quote.js';
 import { stringifyJson } from '../api/json.js';
 import type { JsonValue } from '../api/meta.js';
+import { compareUtf8 } from '../api/utf8-order.js';
 
 const ANY_MAP = 'map[string]interface {}';
 const ANY_LIST = '[]interface {}';
 
 const entriesOf = (value: object): [string, JsonValue][] =>
-  (Object.entries(value) as [string, JsonValue][]).sort(([a], [b]) => (a < b ? -1 : 1));
+  (Object.entries(value) as [string, JsonValue][]).sort(([a], [b]) => compareUtf8(a, b));
 
 /** The plain form, `%v`: `text`, `[a b]`, `map[a:1]`. */
 export function plainGo(value: JsonValue): string {

@@ -5,6 +5,7 @@
  */
 import { parseStoredJson, stringifyJson } from '../api/json.js';
 import type { JsonObject, JsonValue } from '../api/meta.js';
+import { compareUtf8 } from '../api/utf8-order.js';
 import { setOwn } from '../schema/own.js';
 
 export type PathElement = string;
@@ -15,7 +16,7 @@ export const valueElement = (value: JsonValue): PathElement => `v:${stringifyJso
 /** The item whose keys have these values. */
 export function keyElement(keys: readonly (readonly [name: string, value: JsonValue])[]): PathElement {
   const object: JsonObject = {};
-  for (const [name, value] of [...keys].sort(([a], [b]) => compareText(a, b))) setOwn(object, name, value);
+  for (const [name, value] of [...keys].sort(([a], [b]) => compareUtf8(a, b))) setOwn(object, name, value);
   return `k:${stringifyJson(object)}`;
 }
 
@@ -53,7 +54,7 @@ export function parseElement(text: string): PathElement | undefined {
 export function compareElements(a: PathElement, b: PathElement): number {
   if (a === b) return 0;
   if (a[0] !== b[0]) return KINDS.indexOf(a[0] as string) - KINDS.indexOf(b[0] as string);
-  if (a[0] === 'f') return compareText(a, b);
+  if (a[0] === 'f') return compareUtf8(a, b);
   return compareValues(parseJsonText(a.slice(2)), parseJsonText(b.slice(2)));
 }
 
@@ -75,13 +76,12 @@ export function describeElement(element: PathElement): string {
 }
 
 const parseJsonText = (text: string): JsonValue => parseStoredJson(Buffer.from(text));
-const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 function compareValues(a: JsonValue, b: JsonValue): number {
   const rank = rankOf(a) - rankOf(b);
   if (rank !== 0) return rank;
   if (typeof a === 'object' && a !== null && b !== null && !Array.isArray(a)) return compareKeys(a, b as JsonObject);
-  if (typeof a === 'string') return compareText(a, b as string);
+  if (typeof a === 'string') return compareUtf8(a, b as string);
   return a === b ? 0 : (a as number) < (b as number) ? -1 : 1;
 }
 
@@ -90,7 +90,7 @@ function compareKeys(a: JsonObject, b: JsonObject): number {
   for (const [i, [name, value]] of Object.entries(a).entries()) {
     const other = others[i];
     if (other === undefined) return 1;
-    const order = compareText(name, other[0]) || compareValues(value as JsonValue, other[1] as JsonValue);
+    const order = compareUtf8(name, other[0]) || compareValues(value as JsonValue, other[1] as JsonValue);
     if (order !== 0) return order;
   }
   return others.length > Object.keys(a).length ? -1 : 0;
