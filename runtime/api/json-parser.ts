@@ -11,6 +11,7 @@ export type DuplicateRule =
 const MAX_DEPTH = 10_000;
 /** As many duplicates as upstream's strict decoder tells. */
 const MAX_DUPLICATES = 100;
+const MAX_FRACTIONS = 100;
 
 const SPACE = /[ \t\r\n]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
@@ -57,6 +58,8 @@ function mergeInto(into: JsonObject, from: JsonObject): void {
 export class JsonParser {
   /** Paths of repeated keys, as strict decoding names them: `spec.containers[0].name`. */
   readonly duplicates: string[] = [];
+  /** Whole numbers with a fraction or an exponent, as they are written, by their places; 100 at most. */
+  readonly fractions = new Map<string, string>();
   private position = 0;
   /** The first number that is too great. Told at the end, for errors of syntax come before it. */
   private rangeError: JsonSyntaxError | undefined;
@@ -158,12 +161,18 @@ export class JsonParser {
 
   private duplicate(): void {
     if (this.duplicates.length >= MAX_DUPLICATES) return;
+    const path = this.place();
+    if (!this.duplicates.includes(path)) this.duplicates.push(path);
+  }
+
+  /** `spec.list[0].key`: where the value stands that is being read. */
+  private place(): string {
     let path = '';
     this.containers.forEach((container, i) => {
       if (Array.isArray(container)) path += `[${container.length}]`;
       else path += i === 0 ? this.keys[i] : `.${this.keys[i]}`;
     });
-    if (!this.duplicates.includes(path)) this.duplicates.push(path);
+    return path;
   }
 
   private scalar(char: string | undefined): JsonValue {
@@ -213,6 +222,8 @@ export class JsonParser {
       return 0;
     }
     const isInteger = m[1] === undefined && m[2] === undefined;
+    if (!isInteger && Number.isInteger(value) && this.fractions.size < MAX_FRACTIONS)
+      this.fractions.set(this.place(), digits);
     return isInteger && !Number.isSafeInteger(value) ? BigInt(digits) : value;
   }
 

@@ -63,13 +63,13 @@ function stringEnd(bytes: Uint8Array, start: number, end: number): number {
   return end;
 }
 
-/** The index of the number's last character; -1 when a double may not hold it or it has an exponent. */
+/** The index of the number's last character; -1 when a double may not hold it or it has a fraction or an exponent. */
 function numberEnd(bytes: Uint8Array, start: number, end: number): number {
   let i = start + 1;
   for (; i < end; i++) {
     const byte = bytes[i] as number;
-    if (byte < 0x2e || byte > 0x39) {
-      if ((byte | 0x20) === 0x65) return -1;
+    if (byte < 0x30 || byte > 0x39) {
+      if (byte === 0x2e || (byte | 0x20) === 0x65) return -1;
       break;
     }
   }

@@ -17,6 +17,17 @@ export interface ParsedJson {
 }
 
 const NO_DUPLICATES: readonly string[] = Object.freeze([]);
+/** By documents as they were parsed. */
+const FRACTIONS = new WeakMap<object, ReadonlyMap<string, string>>();
+
+/**
+ * Whole numbers that a parsed document writes with a fraction or an exponent, `1.0` or `1e3`, by their places
+ * (`spec.list[0].key`); undefined when there are none. Their values are those of `1` and `1000`, but Go reads no integer from them.
+ */
+export function wholeFractions(document: JsonValue): ReadonlyMap<string, string> | undefined {
+  return typeof document === 'object' && document !== null ? FRACTIONS.get(document) : undefined;
+}
+
 const LONG_NUMBER = /[0-9]{16}/;
 
 /**
@@ -37,7 +48,10 @@ export function parseJson(bytes: Uint8Array, rule: DuplicateRule = 'last'): Pars
   }
   const parser = new JsonParser(text, rule);
   try {
-    return { value: parser.parse(), duplicates: parser.duplicates };
+    const value = parser.parse();
+    if (parser.fractions.size > 0 && typeof value === 'object' && value !== null)
+      FRACTIONS.set(value, parser.fractions);
+    return { value, duplicates: parser.duplicates };
   } catch (error) {
     // Errors name bytes as they were sent, not what they were replaced with.
     if (error instanceof JsonSyntaxError && !isUtf8(bytes)) {

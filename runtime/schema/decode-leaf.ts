@@ -5,7 +5,7 @@ import type { JsonValue } from '../api/meta.js';
 import { canonicalQuantity, quantityError } from '../api/quantity.js';
 import { canonicalMicroTime, canonicalTime, timeError, ZERO_MICRO_TIME, ZERO_TIME } from '../api/time.js';
 import { canonicalBase64 } from './base64.js';
-import { goField, jsonKind, type Steps } from './decode-place.js';
+import { goField, jsonKind, type Steps, strictPath } from './decode-place.js';
 import type { ScalarKind, SpecialKind, StructType } from './model.js';
 import { MAX_NESTING, nestsDeeper } from './nesting.js';
 
@@ -22,7 +22,11 @@ export class Walk {
   /** Sentences about fields that the type does not have. */
   unknown: string[] | undefined;
 
-  constructor(readonly root: StructType) {}
+  constructor(
+    readonly root: StructType,
+    /** Whole numbers written with a fraction or an exponent, by their places. */
+    readonly fractions: ReadonlyMap<string, string> | undefined,
+  ) {}
 
   get steps(): Steps {
     return this.at.slice(0, this.depth);
@@ -61,15 +65,23 @@ function bool(value: JsonValue, walk: Walk): boolean {
   return typeof value === 'boolean' ? value : walk.mismatch(value, 'bool');
 }
 
+/** Refuses `1.0` and `1e3`, which Go reads no integer from. */
+function whole(value: number, type: string, walk: Walk): number {
+  const written = walk.fractions?.get(strictPath(walk.steps));
+  return written === undefined ? value : walk.mismatch(value, type, ` ${written}`);
+}
+
 function int32(value: JsonValue, walk: Walk): number {
-  if (typeof value === 'number' && (value | 0) === value) return value;
+  if (typeof value === 'number' && (value | 0) === value)
+    return walk.fractions === undefined ? value : whole(value, 'int32', walk);
   return typeof value === 'number' || typeof value === 'bigint'
     ? walk.mismatch(value, 'int32', ` ${value}`)
     : walk.mismatch(value, 'int32');
 }
 
 function int64(value: JsonValue, walk: Walk): number | bigint {
-  if (Number.isSafeInteger(value)) return value as number;
+  if (Number.isSafeInteger(value))
+    return walk.fractions === undefined ? (value as number) : whole(value as number, 'int64', walk);
   if (typeof value === 'bigint')
     return value >= INT64_MIN && value <= INT64_MAX ? value : walk.mismatch(value, 'int64', ` ${value}`);
   return typeof value === 'number' ? walk.mismatch(value, 'int64', ` ${value}`) : walk.mismatch(value, 'int64');

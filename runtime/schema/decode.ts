@@ -4,6 +4,7 @@
  * form. Rules are those of Kubernetes' JSON decoding; field names are case-sensitive.
  */
 import { quoteGo } from '../api/go-quote.js';
+import { wholeFractions } from '../api/json.js';
 import type { JsonObject, JsonValue } from '../api/meta.js';
 import { type Check, DecodeError, LEAVES, Walk, ZEROS } from './decode-leaf.js';
 import { goStruct, goType, jsonKind, strictPath } from './decode-place.js';
@@ -30,7 +31,7 @@ const NONE: readonly string[] = Object.freeze([]);
 export function decode(value: JsonValue, type: StructType): DecodeResult {
   if (!isObject(value))
     throw new DecodeError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type ${goStruct(type)}`);
-  const walk = new Walk(type);
+  const walk = new Walk(type, wholeFractions(value));
   const result = structCheck(type)(value, walk) as JsonObject;
   return { value: result, unknown: walk.unknown ?? NONE };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseJson } from '../../../runtime/api/json.js';
 import type { JsonObject, JsonValue } from '../../../runtime/api/meta.js';
 import { canonicalBase64 } from '../../../runtime/schema/base64.js';
 import * as s from '../../../runtime/schema/build.js';
@@ -108,9 +109,7 @@ describe('decode', () => {
   });
 
   it('drops empties that Go would not write', () => {
-    expect(
-      spec({ text: '', count: 0, big: 0, ratio: 0, on: false, ports: [], labels: {}, data: {} }),
-    ).toEqual({});
+    expect(spec({ text: '', count: 0, big: 0, ratio: 0, on: false, ports: [], labels: {}, data: {} })).toEqual({});
     expect(spec({ optional: '', always: '', items: [], rules: [], needed: [], node: {} })).toEqual({
       optional: '',
       always: '',
@@ -215,6 +214,23 @@ describe('decode', () => {
     const open = s.struct('x.v1.Open', [s.field('a', 0, s.string)], { preserveUnknown: true });
     const parsed = JSON.parse('{"a":null,"__proto__":{"b":1},"c":null}') as JsonObject;
     expect(JSON.stringify(decode(parsed, open).value)).toBe('{"__proto__":{"b":1},"c":null}');
+  });
+
+  it.each([
+    ['{"spec":{"count":1.0}}', 'number 1.0 into Go struct field Spec.spec.count of type int32'],
+    ['{"spec":{"big":1e3}}', 'number 1e3 into Go struct field Spec.spec.big of type int64'],
+    [
+      '{"spec":{"ports":[{"port":1},{"port":8.0e1}]}}',
+      'number 8.0e1 into Go struct field Port.spec.ports.port of type',
+    ],
+  ])('reads no integer with a fraction or an exponent: %s', (text, sentence) => {
+    const { value } = parseJson(Buffer.from(text));
+    expect(() => decode(value, Book)).toThrow(`json: cannot unmarshal ${sentence}`);
+  });
+
+  it('reads other numbers with a fraction or an exponent', () => {
+    const { value } = parseJson(Buffer.from('{"spec":{"ratio":1.0,"any":[2.0]}}'));
+    expect(decode(value, Book).value.spec).toMatchObject({ ratio: 1, any: [2] });
   });
 
   it('goes a thousand levels deep, and no deeper', () => {
