@@ -3,6 +3,7 @@
 import { apiVersionOf, type GroupVersionKind } from '../api/gvk.js';
 import { cloneJson, parseStoredJson, stringifyJson } from '../api/json.js';
 import type { JsonObject, KubeObject } from '../api/meta.js';
+import { internalError } from '../api/status-error.js';
 import { complete, dropNulls, writeNulls } from '../schema/complete.js';
 import type { KindCode } from '../scheme/modules.js';
 import { hasHead, headOf, orderMetadata, swapHead } from './stored-bytes.js';
@@ -88,11 +89,14 @@ function parseObject(kind: KindVersion, bytes: Buffer): KubeObject {
   return object as unknown as KubeObject;
 }
 
-/** The version that stored bytes are in. */
+/** The version that stored bytes are in. Throws 500 for bytes of a version that nobody knows any more. */
 function versionOf({ storage, formerStorage }: KindVersions, bytes: Buffer): KindVersion {
-  if (formerStorage.length === 0 || hasHead(bytes, storage.head)) return storage;
+  if (hasHead(bytes, storage.head)) return storage;
   for (const former of formerStorage) if (hasHead(bytes, former.head)) return former;
-  return storage;
+  const { kind, apiVersion, metadata } = parseStoredJson(bytes) as unknown as KubeObject;
+  throw internalError(
+    `${storage.kind} ${metadata.name} is stored as ${kind} of ${apiVersion}, which this server does not know: serve that version again and run kindsmith migrate-storage`,
+  );
 }
 
 /** Whether stored bytes are in the version that would be written now. */

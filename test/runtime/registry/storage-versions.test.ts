@@ -59,4 +59,23 @@ describe('objects that were stored in a former storage version', () => {
     const second = parse(await widgets.update(context(), 'old', body(first), {}, OBJECT));
     expect(second.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
   });
+
+  test('must be of a version that is known: they are not taken for what they are not', async () => {
+    await harness.storage.put(KEY, 0, (revision) =>
+      Buffer.from(String(written(revision)).replace('example.com/v1beta1', 'example.com/v0')),
+    );
+    const widgets = await harness.use('widgets');
+    const refusal = {
+      code: 500,
+      message: expect.stringMatching(/Widget old is stored as Widget of example\.com\/v0, .*migrate-storage/),
+    };
+    await expect(widgets.get(context(), 'old', {}, OBJECT)).rejects.toMatchObject(refusal);
+    await expect(listOf(widgets)).rejects.toMatchObject(refusal);
+    await expect(
+      widgets.patch(context(), 'old', 'merge', body({ metadata: { labels: { a: 'b' } } }), {}, OBJECT),
+    ).rejects.toMatchObject(refusal);
+    const watcher = await Watcher.open(widgets, {});
+    await watcher.until(({ events }) => events.length > 0);
+    expect(watcher.events[0]).toMatchObject({ type: 'ERROR', object: { code: 500 } });
+  });
 });
