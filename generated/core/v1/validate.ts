@@ -24,6 +24,7 @@ import * as persistent_volume_claim_update_hooks from '../../../specs/core/hooks
 import * as persistent_volume_claim_hooks from '../../../specs/core/hooks/persistent-volume-claim.js';
 import * as persistent_volume_update_hooks from '../../../specs/core/hooks/persistent-volume-update.js';
 import * as persistent_volume_hooks from '../../../specs/core/hooks/persistent-volume.js';
+import * as pod_parts_hooks from '../../../specs/core/hooks/pod-parts.js';
 import * as pod_spec_hooks from '../../../specs/core/hooks/pod-spec.js';
 import * as pod_update_hooks from '../../../specs/core/hooks/pod-update.js';
 import * as probes_hooks from '../../../specs/core/hooks/probes.js';
@@ -467,6 +468,7 @@ export function validate_PhotonPersistentDiskVolumeSource(value: types.PhotonPer
 export function validate_Pod(value: types.Pod, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_PodSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_PodStatus(value.status, at.child('status'), errors, context);
+  pod_parts_hooks.validate_Pod(value, at, errors, context);
 }
 
 export function validateUpdate_Pod(value: types.Pod, old: types.Pod, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -6,6 +6,7 @@ import {
   atRoot,
   atRootUpdate,
 } from '../../../runtime/kit.js';
+import * as priority_class_hooks from '../../../specs/scheduling.k8s.io/hooks/priority-class.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
@@ -23,5 +24,6 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     setDefaults: defaults.setDefaults_PriorityClass,
     validate: atRoot(validate.validate_PriorityClass),
     validateUpdate: atRootUpdate(validate.validateUpdate_PriorityClass),
+    strategy: priority_class_hooks.strategy_PriorityClass,
   },
 };

@@ -23,6 +23,5 @@ export const resources: readonly ResourceRow[] = [
     ],
     shortNames: ['pc'],
     storage: { group: 'scheduling.k8s.io', version: 'v1', resource: 'priorityclasses' },
-    generation: true,
   },
 ];

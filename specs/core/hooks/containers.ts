@@ -27,24 +27,25 @@ export const validate_Container: ValidateHook<Container> = (container, at, error
 };
 
 const NOT_FOR_EPHEMERAL = [
-  'lifecycle',
-  'livenessProbe',
   'ports',
-  'readinessProbe',
-  'startupProbe',
+  'resources',
   'resizePolicy',
   'restartPolicy',
   'restartPolicyRules',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
 ] as const;
 
 export const validate_EphemeralContainer: ValidateHook<EphemeralContainer> = (container, at, errors) => {
   if (!container.image) errors.required(at, 'image');
   checkAnyContainer(container, at, errors);
   for (const field of NOT_FOR_EPHEMERAL) {
-    if (container[field] !== undefined) errors.forbidden(at, field, 'cannot be set for an Ephemeral Container');
+    const value = container[field];
+    const isSet = field === 'resources' ? Object.keys(value ?? {}).length > 0 : value !== undefined;
+    if (isSet) errors.forbidden(at, field, 'cannot be set for an Ephemeral Container');
   }
-  if (Object.keys(container.resources ?? {}).length > 0)
-    errors.forbidden(at, 'resources', 'cannot be set for an Ephemeral Container');
   container.volumeMounts?.forEach((mount, i) => {
     const place = at.child('volumeMounts').index(i);
     if (mount.subPath) errors.forbidden(place, 'subPath', 'cannot be set for an Ephemeral Container');

@@ -3,12 +3,15 @@ import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
+import { checkEphemeralContainers, checkResize } from './pod-parts.js';
 
 /** What may change in a pod once it is made: images, a shorter deadline, added tolerations, fewer scheduling gates. */
 export const validateUpdate_Pod: ValidateUpdateHook<Pod> = (pod, old, at, errors, context) => {
   const place = at.child('spec');
   const spec = pod.spec;
   const before = old.spec;
+  if (context.subresource === 'ephemeralcontainers') checkEphemeralContainers(pod, old, errors);
+  if (context.subresource === 'resize') checkResize(pod, old, errors);
   if (context.subresource !== '' || spec === undefined || before === undefined) return;
   const sameContainers = checkContainerImages(
     spec.containers ?? [],

@@ -2,6 +2,7 @@ import type { PodSpec, Volume } from '../../../generated/core/hub.js';
 import { GONE_VOLUMES } from './lib/gone-volumes.js';
 
 type Warn = (text: string) => void;
+const GONE = Object.entries(GONE_VOLUMES);
 
 /** What a pod, or a template of pods, is warned of: valid, and most likely not meant so. */
 export function warnOfPodSpec(spec: PodSpec, at: string, warn: Warn): void {
@@ -51,7 +52,7 @@ function warnOfAffinity(spec: PodSpec, at: string, warn: Warn): void {
 }
 
 function warnOfVolume(volume: Volume, at: string, warn: Warn): void {
-  for (const [source, fate] of Object.entries(GONE_VOLUMES)) {
+  for (const [source, fate] of GONE) {
     if (volume[source as keyof Volume] !== undefined)
       warn(`${at}.${source === 'storageos' ? 'storageOS' : source}: ${fate}`);
   }

@@ -1,7 +1,7 @@
 /** PriorityClass. */
 
 import type { PriorityClass } from '../../../generated/scheduling.k8s.io/hub.js';
-import type { ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import type { StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 
 const POLICIES = ['PreemptLowerPriority', 'Never'];
@@ -11,6 +11,13 @@ const SYSTEM_CLASSES: ReadonlyMap<string, number> = new Map([
   ['system-cluster-critical', 2_000_000_000],
   ['system-node-critical', 2_000_001_000],
 ]);
+
+/** The first generation is the last one: what says something cannot change. */
+export const strategy_PriorityClass: StrategyHooks<PriorityClass> = {
+  prepareForCreate(priority) {
+    priority.metadata.generation = 1;
+  },
+};
 
 export const validate_PriorityClass: ValidateHook<PriorityClass> = (priority, at, errors) => {
   const { metadata, value = 0, preemptionPolicy: policy } = priority;

@@ -7,7 +7,7 @@ import type { CellsHook, DefaultHook, ValidateHook, ValidateUpdateHook } from '.
 import { isQualifiedName } from '../../../runtime/api/names.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { nodeLabelWarning } from '../../core/hooks/lib/node-labels.js';
-import { checkDriver, checkParameters, classNameText, forbidChange } from './lib/classes.js';
+import { checkDriver, checkParameters, classNameText } from './lib/classes.js';
 
 export const default_v1_StorageClass: DefaultHook<StorageClassV1> = (storageClass) => {
   storageClass.reclaimPolicy ??= 'Delete';
@@ -75,9 +75,8 @@ export const validateUpdate_StorageClass: ValidateUpdateHook<StorageClass> = (
   errors,
   context,
 ) => {
-  for (const field of ['parameters', 'provisioner', 'reclaimPolicy'] as const)
-    forbidChange(storageClass[field], old[field], field, errors);
-  immutable(storageClass.volumeBindingMode, old.volumeBindingMode, at, 'volumeBindingMode', errors);
+  for (const field of ['parameters', 'provisioner', 'reclaimPolicy', 'volumeBindingMode'] as const)
+    immutable(storageClass[field], old[field], at, field, errors);
   if (errors.empty) warn(storageClass, context.warn);
 };
 

@@ -70,12 +70,7 @@ describe('storage classes', () => {
         ['reclaimPolicy', 'Retain'],
         ['volumeBindingMode', 'WaitForFirstConsumer'],
       ),
-    ).toEqual([
-      'Forbidden parameters',
-      'Forbidden provisioner',
-      'Forbidden reclaimPolicy',
-      'Invalid volumeBindingMode',
-    ]);
+    ).toEqual(['Invalid parameters', 'Invalid provisioner', 'Invalid reclaimPolicy', 'Invalid volumeBindingMode']);
   });
 
   test('the one that is used without asking is marked; old labels are told of', async () => {
