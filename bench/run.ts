@@ -7,6 +7,7 @@ import { generate } from './figures/generate.js';
 import { get } from './figures/get.js';
 import { list } from './figures/list.js';
 import { memory } from './figures/memory.js';
+import { pod } from './figures/pod.js';
 import { start } from './figures/start.js';
 import { watch } from './figures/watch.js';
 import { printTable } from './table.js';
@@ -19,6 +20,7 @@ const FIGURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   watch,
   memory,
   generate,
+  pod,
 };
 
 const names = process.argv.slice(2);

@@ -111,6 +111,7 @@ export function timeOf(milliseconds: number): string {
 
 /** Milliseconds since 1970 of a `Time` or `MicroTime`, finer digits dropped; `undefined` when it cannot be read. */
 export function timeMillis(text: string): number | undefined {
+  if (PLAIN.test(text) && plainInRange(text)) return Date.parse(text);
   const instant = parse(text);
   return instant && instant.seconds * 1000 + Number(instant.fraction.slice(0, 3).padEnd(3, '0'));
 }
