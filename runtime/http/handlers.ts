@@ -10,11 +10,14 @@ import type { Exchange } from './exchange.js';
 import { readDelete, readObject, readPatch } from './input.js';
 import { sendList } from './list-writer.js';
 import { type Negotiated, parseContentType } from './media-types.js';
-import { deleteOptions, getOptions, listOptions, writeOptions } from './query-options.js';
+import { deleteOptions, getOptions, listOptions, logOptions, writeOptions } from './query-options.js';
+import { send } from './reply.js';
 import { sendDocument } from './respond.js';
 import type { Action } from './route.js';
 import { viewOf } from './views.js';
 import { sendWatch } from './watch-writer.js';
+
+const NO_CONTENT = 204;
 
 export type VerbHandler = (exchange: Exchange, storage: RestStorage) => Promise<void>;
 
@@ -29,7 +32,10 @@ function negotiated(exchange: Exchange): Negotiated<Encoding> {
 async function get(exchange: Exchange, storage: RestStorage): Promise<void> {
   const wanted = negotiated(exchange);
   const view = viewOf(exchange, wanted.conversion, 'object');
-  const { code, bytes } = await storage.get(exchange, exchange.info.name, getOptions(exchange.query), view);
+  const { query } = exchange;
+  const options = storage.subresource?.name === 'log' ? { log: logOptions(query) } : getOptions(query);
+  const { code, bytes } = await storage.get(exchange, exchange.info.name, options, view);
+  if (code === NO_CONTENT) return send(exchange, code, {}, bytes);
   return sendDocument(exchange, code, wanted, bytes);
 }
 

@@ -3,7 +3,7 @@
 import { quoteGo } from '../api/go-quote.js';
 import type { DeleteOptions } from '../api/meta.js';
 import { badRequest } from '../api/status-error.js';
-import type { GetOptions, ListOptions, WriteOptions } from '../registry/types.js';
+import type { GetOptions, ListOptions, LogOptions, WriteOptions } from '../registry/types.js';
 import type { Query } from './query.js';
 import { readBoolean } from './request-info.js';
 
@@ -12,6 +12,18 @@ const NO_OPTIONS = Object.freeze({});
 export function getOptions(query: Query): GetOptions {
   const resourceVersion = query.get('resourceVersion');
   return resourceVersion === undefined ? NO_OPTIONS : { resourceVersion };
+}
+
+/** Options of a subresource that reads a log. */
+export function logOptions(query: Query): LogOptions {
+  if (query.isEmpty) return NO_OPTIONS;
+  return {
+    ...text(query, 'container'),
+    ...integer(query, 'tailLines'),
+    ...integer(query, 'limitBytes'),
+    ...integer(query, 'sinceSeconds'),
+    ...text(query, 'sinceTime'),
+  };
 }
 
 export function listOptions(query: Query): ListOptions {

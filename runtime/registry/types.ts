@@ -42,6 +42,18 @@ export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 
 export interface GetOptions {
   readonly resourceVersion?: string;
+  /** Of a pod's log. */
+  readonly log?: LogOptions;
+}
+
+/** Which lines of which container a log shows. */
+export interface LogOptions {
+  readonly container?: string;
+  readonly tailLines?: number;
+  readonly limitBytes?: number;
+  readonly sinceSeconds?: number;
+  /** A time, unchecked. */
+  readonly sinceTime?: string;
 }
 
 /** Query parameters of list, watch and deletecollection, decoded but not yet checked against each other (W27–W33, W39–W41). */

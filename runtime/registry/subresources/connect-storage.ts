@@ -3,8 +3,9 @@ import { badRequest, StatusError } from '../../api/status-error.js';
 import type { SubresourceRow } from '../../scheme/modules.js';
 import type { ServedResource } from '../served-resource.js';
 import { decodeHub } from '../stored-resource.js';
-import type { ObjectResult, RequestContext } from '../types.js';
+import type { GetOptions, LogOptions, ObjectResult, RequestContext } from '../types.js';
 import { UnsupportedStorage } from '../unsupported-storage.js';
+import { checkLogContainer, checkLogOptions } from './log-options.js';
 import type { PodLike } from './pod-condition.js';
 
 /** Subresources of pods that the kubelet of their node serves. */
@@ -21,8 +22,9 @@ export class ConnectStorage extends UnsupportedStorage {
     super(served.info, row);
   }
 
-  override get(context: RequestContext, name: string): Promise<ObjectResult> {
-    return this.connect(context, name);
+  override async get(context: RequestContext, name: string, { log }: GetOptions): Promise<ObjectResult> {
+    if (log !== undefined) checkLogOptions(name, log);
+    return this.connect(context, name, log);
   }
   override create(context: RequestContext, name: string): Promise<ObjectResult> {
     return this.connect(context, name);
@@ -37,13 +39,14 @@ export class ConnectStorage extends UnsupportedStorage {
     return this.connect(context, name);
   }
 
-  private async connect({ namespace }: RequestContext, name: string): Promise<ObjectResult> {
+  private async connect({ namespace }: RequestContext, name: string, log?: LogOptions): Promise<ObjectResult> {
     const { served, row } = this;
     // Services and pods may be named with a port: `name:port`.
     const object = decodeHub(
       served.stored,
       served.current(namespace, row.name === 'proxy' ? nameOf(name) : name).value,
     );
+    if (log !== undefined) checkLogContainer(object as PodLike, log.container);
     if (served.info.resource === 'pods' && !(object as PodLike).spec.nodeName) {
       if (OF_KUBELET.has(row.name)) throw badRequest(`pod ${name} does not have a host assigned`);
       // Nothing has been written yet.

@@ -9,9 +9,19 @@ export interface PodCondition extends JsonObject {
   message?: string;
 }
 
+interface Named {
+  readonly name: string;
+}
+
 /** As much of a pod as its subresources look at. */
 export interface PodLike extends KubeObject {
-  spec: { nodeName?: string; schedulingGates?: unknown[] };
+  spec: {
+    nodeName?: string;
+    schedulingGates?: unknown[];
+    containers?: readonly Named[];
+    initContainers?: readonly Named[];
+    ephemeralContainers?: readonly Named[];
+  };
   status?: { phase?: string; conditions?: PodCondition[] };
 }
 
