@@ -220,8 +220,8 @@ describe('decode', () => {
     ['{"spec":{"count":1.0}}', 'number 1.0 into Go struct field Spec.spec.count of type int32'],
     ['{"spec":{"big":1e3}}', 'number 1e3 into Go struct field Spec.spec.big of type int64'],
     [
-      '{"spec":{"ports":[{"port":1},{"port":8.0e1}]}}',
-      'number 8.0e1 into Go struct field Port.spec.ports.port of type',
+      '{"spec":{"ports":[{"number":1},{"target":8.0e1}]}}',
+      'number 8.0e1 into Go struct field Port.spec.ports.target of type int32',
     ],
   ])('reads no integer with a fraction or an exponent: %s', (text, sentence) => {
     const { value } = parseJson(Buffer.from(text));
