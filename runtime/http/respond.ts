@@ -38,8 +38,19 @@ export function sendBody(
   if (body.length <= GZIP_ABOVE_BYTES || !acceptsGzip(exchange))
     return send(exchange, code, { contentType, headers }, body);
   return compress(body, { level: GZIP_LEVEL }).then((small) =>
-    send(exchange, code, { contentType, headers: { ...GZIP_HEADERS, ...headers } }, small),
+    send(
+      exchange,
+      code,
+      { contentType, headers: { ...headers, ...GZIP_HEADERS, vary: alsoVaries(headers?.vary) } },
+      small,
+    ),
   );
+}
+
+/** What an answer varies by when it was compressed as well. */
+function alsoVaries(by: Headers[string] | undefined): string {
+  const named = by === undefined ? [] : String(by).split(', ');
+  return [...new Set(['Accept-Encoding', ...named])].join(', ');
 }
 
 export const GZIP_HEADERS: Readonly<Headers> = { 'content-encoding': 'gzip', vary: 'Accept-Encoding' };
