@@ -2,6 +2,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { isMap, parseDocument, type YAMLMap } from 'yaml';
 import { UserError } from '../console/user-error.js';
+import type { SpecFile } from '../load/files.js';
+import { parseMapping, specOfFile } from '../load/spec-file.js';
+import { checkVersionNames } from '../model/checks/resources.js';
+import { Diagnostics } from '../model/diagnostics.js';
 import { findProject } from '../project/project.js';
 import { type NewKind, newKind, resourceText, schemasText, specText } from './scaffold.js';
 
@@ -42,13 +46,25 @@ function withKind(text: string, kind: NewKind, file: string): string {
     { at: endOf(resources, text), text: resourceText(kind) },
     { at: endOf(schemas, text), text: schemasText(kind) },
   ];
-  return insertions
+  const added = insertions
     .sort((a, b) => b.at - a.at)
     .reduce(
       (result, { at, text: inserted }) =>
         `${result.slice(0, at)}${result[at - 1] === '\n' ? '' : '\n'}${inserted}${result.slice(at)}`,
       text,
     );
+  refuseClashes(added, kind, file);
+  return added;
+}
+
+/** Names that meet are told now and not when the spec is generated: `Bars` is the plural of `Bar`. */
+function refuseClashes(text: string, { kind, folder, version }: NewKind, file: string): void {
+  const diagnostics = new Diagnostics();
+  const source: SpecFile = { kind: 'spec', file, path: file, folder, stem: version, bytes: text.length };
+  const parsed = parseMapping(source, text, diagnostics);
+  if (parsed !== undefined) checkVersionNames(specOfFile(source, parsed), diagnostics);
+  const [clash] = diagnostics.sorted();
+  if (clash !== undefined) throw new UserError(`${kind} cannot be added to ${file}: ${clash.message}`);
 }
 
 /** A mapping in block style with entries: only there another entry can be written in by its indentation. */

@@ -29,6 +29,11 @@ export async function runImport(command: ImportCommand): Promise<number> {
     for (const file of files) for (const name of file.removed) process.stdout.write(`removed  ${file.path} ${name}\n`);
     for (const file of files)
       if (file.state !== 'unchanged') process.stdout.write(`${file.state.padEnd(8)} ${file.path}\n`);
+    for (const file of files)
+      for (const { from, to } of file.dangling)
+        process.stderr.write(
+          `${file.path}: ${from} refers to ${to}, which no document defines: import that too, or write the schema by hand\n`,
+        );
     const changed = files.filter((file) => file.state !== 'unchanged').length;
     process.stdout.write(`kindsmith: ${files.length} specs, ${changed} written\n`);
     return 0;

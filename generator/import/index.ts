@@ -12,9 +12,9 @@ import { type ImportedFile, writeSpec } from './files.js';
 import { hoistInline } from './hoist.js';
 import { carriedBy } from './merge.js';
 import { specsOfProtos } from './protos.js';
+import { type DanglingReference, danglingReferences } from './references.js';
 import { ImportError, readDiscovery, readDocuments, readManifests } from './sources.js';
 
-export type { ImportedFile } from './files.js';
 export { ImportError } from './sources.js';
 
 export interface ImportOptions {
@@ -34,11 +34,16 @@ export interface ImportOptions {
   readonly descriptions?: boolean;
 }
 
+export interface ImportedSpec extends ImportedFile {
+  /** References to schemas that no document defines; the spec holds them as they are. */
+  readonly dangling: readonly DanglingReference[];
+}
+
 /**
  * Imports all sources and writes the specs; answers what happened to each file. A file that exists is merged: what the sources carry
  * is updated in place, everything else stays. Throws `ImportError` when a source cannot be read or nothing is left to write.
  */
-export async function importSpecs(options: ImportOptions): Promise<ImportedFile[]> {
+export async function importSpecs(options: ImportOptions): Promise<ImportedSpec[]> {
   const descriptions = options.descriptions !== false;
   const documents = await readDocuments(options.openapi ?? []);
   const messages = new Map((options.proto ?? []).flatMap((source) => [...readProtoMessages(source)]));
@@ -53,7 +58,7 @@ export async function importSpecs(options: ImportOptions): Promise<ImportedFile[
   const wanted = specs.filter((spec) => isWanted(spec, options.groups));
   if (wanted.length === 0) throw new ImportError(nothingToImport(options, specs));
   const carried = carriedBy(specs, documents.length + (options.crd ?? []).length > 0);
-  return wanted.map((spec) => writeSpec(options.out, spec, carried));
+  return wanted.map((spec) => ({ ...writeSpec(options.out, spec, carried), dangling: danglingReferences(spec) }));
 }
 
 function isWanted(spec: SpecDocument, groups: readonly string[] | undefined): boolean {

@@ -137,6 +137,9 @@ function structOf(schema: JsonObject, place: SchemaPlace, context: LinkContext):
   return build.ref(() => definition.struct!);
 }
 
+/** What list items and map values publish as their default; nulls, which it would stand for, are dropped from requests. */
+const publishedZero = (schema: JsonObject) => own(schema, 'default') ?? own(schema, 'x-zero');
+
 function listOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): Type {
   const items = own(schema, 'items');
   if (!isObject(items)) {
@@ -159,7 +162,7 @@ function listOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): T
     unknown(place, context, 'x-kubernetes-list-type', listType, ['atomic', 'set', 'map']);
   const mapKeys = ownStrings(schema, 'x-kubernetes-list-map-keys');
   if (mapKeys.length > 0) options.mapKeys = mapKeys;
-  const zero = own(item.schema, 'x-zero');
+  const zero = publishedZero(item.schema);
   if (zero !== undefined) options.itemZero = zero;
   const published = publishedOf(item.schema, item.type);
   if (published !== undefined) options.itemPublished = published;
@@ -176,7 +179,7 @@ function mapOf(schema: JsonObject, place: SchemaPlace, context: LinkContext): Ty
   const options: Mutable<Omit<MapType, 't' | 'values'>> = {};
   const mapType = ownString(schema, 'x-kubernetes-map-type');
   if (mapType === 'atomic' || mapType === 'granular') options.mapType = mapType;
-  const zero = own(value.schema, 'x-zero');
+  const zero = publishedZero(value.schema);
   if (zero !== undefined) options.valueZero = zero;
   const published = publishedOf(value.schema, value.type);
   if (published !== undefined) options.valuePublished = published;

@@ -6,7 +6,6 @@ export const DNS_SUBDOMAIN_MAX = 253;
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
-const LABEL_UNDERSCORE = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 
 const label = namePattern(
   LABEL,
@@ -17,11 +16,6 @@ const label = namePattern(
 const subdomain = namePattern(
   SUBDOMAIN,
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
-  'example.com',
-);
-const subdomainWithUnderscore = namePattern(
-  `${LABEL_UNDERSCORE}(\\.${LABEL_UNDERSCORE})*`,
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
   'example.com',
 );
 const label1035 = namePattern(
@@ -65,11 +59,6 @@ export function isDns1123Subdomain(value: string): readonly string[] {
 /** The same rule where the limit is told in bytes: the prefix of a label key. */
 export function isLabelKeyPrefix(value: string): readonly string[] {
   return check(value, DNS_SUBDOMAIN_MAX, maxBytes, subdomain);
-}
-
-/** A subdomain whose labels may hold underscores: names of DNS search paths. */
-export function isDns1123SubdomainWithUnderscore(value: string): readonly string[] {
-  return check(value, DNS_SUBDOMAIN_MAX, maxLength, subdomainWithUnderscore);
 }
 
 /** A label that begins with a letter (RFC 1035): names of services. */

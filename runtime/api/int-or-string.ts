@@ -5,13 +5,8 @@ const MAX_INT32 = 2_147_483_647;
 const PERCENT = /^[0-9]+%$/;
 const SIGNED_PERCENT = /^[+-]?[0-9]+%$/;
 
-/** Whether a JSON value can be held: text or a whole number of 32 bits. */
-export function isIntOrString(value: unknown): value is IntOrString {
-  return typeof value === 'string' || isInt32(value);
-}
-
 /** Whether a value is a whole number of 32 bits. */
-export function isInt32(value: unknown): value is number {
+function isInt32(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= -MAX_INT32 - 1 && value <= MAX_INT32;
 }
 
@@ -23,12 +18,6 @@ export function isPercent(value: IntOrString): value is string {
 /** The number before the percent sign; `undefined` when the value is no percentage. */
 export function percentOf(value: IntOrString): number | undefined {
   return isPercent(value) ? Number(value.slice(0, -1)) : undefined;
-}
-
-/** The number, or the number that the text spells; 0 when it spells none. */
-export function intValue(value: IntOrString): number {
-  if (typeof value === 'number') return value;
-  return /^[+-]?[0-9]+$/.test(value) ? Number(value) : 0;
 }
 
 /** Text that spells an int32 becomes that number, all other text stays: how a port is read from a command or a form. */

@@ -12,7 +12,6 @@ import {
   parseIpText,
 } from './ip.js';
 import { VALID } from './name-messages.js';
-import { isValidPortNum } from './number-ranges.js';
 
 const NOT_IP = ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'];
 const NOT_CIDR = ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];
@@ -87,14 +86,6 @@ export function isValidInterfaceAddress(value: string): readonly string[] {
   if (cidr === undefined) return ['must be a valid address in CIDR form, (e.g. 10.9.8.7/24 or 2001:db8::1/64)'];
   const canonical = formatCidr(cidr.mapped ? { ...cidr, family: 4, value: cidr.value & 0xffff_ffffn } : cidr);
   return canonical === value ? VALID : [canonicalForm(canonical)];
-}
-
-/** An address and a port: `0.0.0.0:10254`, `[::]:10254`. */
-export function isValidSocketAddr(value: string): readonly string[] {
-  const m = /^(?:\[([^\]]*)\]|([^:[\]]*)):(\d{1,5})$/.exec(value);
-  const ip = m && parseIpText(m[1] ?? m[2] ?? '');
-  if (!m || !ip) return ['must be a valid socket address format, (e.g. 0.0.0.0:10254 or [::]:10254)'];
-  return isValidPortNum(Number(m[3]));
 }
 
 /** Warnings about an address that is accepted but written badly; they follow the field's path and a colon. */

@@ -158,12 +158,6 @@ export function addressAt(cidr: Cidr, offset: bigint): IpAddress | undefined {
   return { family: cidr.family, value: networkOf(cidr).value + offset };
 }
 
-/** The address after this one; `undefined` after the last of its family. */
-export function nextAddress(ip: IpAddress): IpAddress | undefined {
-  const value = ip.value + 1n;
-  return value >> BigInt(ipBits(ip.family)) === 0n ? { family: ip.family, value } : undefined;
-}
-
 /** Canonical text: dotted octets, or RFC 5952 (lower case, the longest run of zeros as `::`). */
 export function formatIp(ip: IpAddress): string {
   if (ip.family === 4) {

@@ -102,13 +102,6 @@ export function isDomainPrefixedPath(value: string): readonly string[] {
   return messages;
 }
 
-/** `acme.io/foo`: a qualified name with its prefix. */
-export function isDomainPrefixedKey(value: string): readonly string[] {
-  const messages = isQualifiedName(value);
-  if (messages.length > 0) return messages;
-  return value.includes('/') ? VALID : ['must be a domain-prefixed key (such as "acme.io/foo")'];
-}
-
 export function isCIdentifier(value: string): readonly string[] {
   return cIdentifier.regexp.test(value) ? VALID : [cIdentifier.message];
 }

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockFolder } from './folder-lock.js';
 import type { HistoryLimits } from './history-window.js';
 import { checkLmdbFile } from './lmdb-file.js';
 import { LmdbLog } from './lmdb-log.js';
+import { makeFolder } from './make-folder.js';
 import { MemoryLog } from './memory-log.js';
 import { MvccStorage } from './mvcc.js';
 import type { Storage } from './storage.js';
@@ -22,7 +22,7 @@ export function createMemoryStorage(limits?: HistoryLimits): Storage {
  */
 export async function openLmdbStorage(folder: string, limits?: HistoryLimits): Promise<Storage> {
   const release = usable(folder, () => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     return lockFolder(folder);
   });
   const file = join(folder, fileName);

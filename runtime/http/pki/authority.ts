@@ -1,8 +1,9 @@
 /** Keys and certificates of one server: made on the first start, kept in the data folder, renewed before they expire. */
 import { randomBytes, X509Certificate } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { makeFolder } from '../../storage/make-folder.js';
 import { type CertificateRequest, issue, type KeyPair } from './certificate.js';
 
 export interface Pki {
@@ -39,7 +40,7 @@ export const ADMIN_GROUP = 'system:masters';
  * `hosts` are further names and addresses of the server. Throws errors of the file system.
  */
 export function loadPki(folder: string | undefined, hosts: readonly string[] = []): Pki {
-  if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (folder !== undefined) makeFolder(folder);
   const serverHosts = [...new Set([...SERVER_HOSTS, ...hosts])];
   const authority = keep(
     folder,

@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../storage/make-folder.js';
 import { ADMIN_USER, type Pki } from './authority.js';
 
 /** First line of the file: what does not begin so was written by somebody else and is left alone. */
@@ -54,7 +55,7 @@ export function writeKubeconfig(path: string, text: string): void {
   }
   if (present !== undefined && present.trim() !== '' && !present.startsWith(HEADER))
     throw new ForeignKubeconfigError(path);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path), 0o777);
   writeFileSync(path, text, { mode: 0o600 });
   chmodSync(path, 0o600);
 }

@@ -7,7 +7,7 @@ import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { keepMetadata } from '../../../runtime/api/kept-metadata.js';
-import { isQualifiedName } from '../../../runtime/api/names.js';
+import { checkAnnotations } from '../../../runtime/api/rules/annotations.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { checkSignerName } from '../../../runtime/api/rules/signer-name.js';
 import { checkStatus } from './lib/pod-certificate-status.js';
@@ -15,7 +15,6 @@ import { checkStatus } from './lib/pod-certificate-status.js';
 const MAX_UID = 128;
 /** In bytes, of a key, a proof and a request. */
 const MAX_KEY_MATERIAL = 10 * 1024;
-const MAX_ANNOTATIONS = 256 * 1024;
 const HOUR = 3600;
 const MAX_SECONDS = 91 * 24 * HOUR;
 const MAX_SECONDS_OF_KUBERNETES = 24 * HOUR;
@@ -27,7 +26,7 @@ export const validate_PodCertificateRequest: ValidateHook<PodCertificateRequest>
   const { spec } = request;
   const place = at.child('spec');
   checkSignerName(spec.signerName, place, 'signerName', errors);
-  checkAnnotations(spec.unverifiedUserAnnotations ?? {}, place.child('unverifiedUserAnnotations'), errors);
+  checkAnnotations(spec.unverifiedUserAnnotations, place, 'unverifiedUserAnnotations', errors);
   for (const what of ['pod', 'serviceAccount', 'node'] as const) {
     const name = spec[`${what}Name`];
     const uid = spec[`${what}UID`];
@@ -38,15 +37,6 @@ export const validate_PodCertificateRequest: ValidateHook<PodCertificateRequest>
   checkExpiration(spec, place, errors);
   checkKey(spec, place, errors);
 };
-
-function checkAnnotations(annotations: Readonly<Record<string, string>>, at: FieldPath, errors: FieldErrors): void {
-  let bytes = 0;
-  for (const [key, value] of Object.entries(annotations)) {
-    errors.invalidEach(at, undefined, key, isQualifiedName(key.toLowerCase()));
-    bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
-  }
-  if (bytes > MAX_ANNOTATIONS) errors.tooLong(at, undefined, MAX_ANNOTATIONS);
-}
 
 function checkExpiration(
   { signerName, maxExpirationSeconds: seconds }: PodCertificateRequestSpec,

@@ -158,6 +158,18 @@ describe('add', () => {
     expect(existsSync(join(root, 'specs'))).toBe(false);
   });
 
+  it('refuses a kind whose names are those of another', async () => {
+    await run(root, 'add', 'shop.example.com/v1', 'Bar');
+    const before = readText(root, 'specs/shop.example.com/v1.yaml');
+    expect(await run(root, 'add', 'shop.example.com/v1', 'Bars')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        'Bars cannot be added to specs/shop.example.com/v1.yaml: the singular name "bars" of "barses" is the plural of "bars"',
+      ),
+    });
+    expect(readText(root, 'specs/shop.example.com/v1.yaml')).toBe(before);
+  });
+
   it('refuses a kind that is there', async () => {
     await run(root, 'add', 'shop.example.com/v1', 'Order');
     const before = readText(root, 'specs/shop.example.com/v1.yaml');
@@ -166,6 +178,32 @@ describe('add', () => {
       stderr: expect.stringContaining('has a resource orders already'),
     });
     expect(readText(root, 'specs/shop.example.com/v1.yaml')).toBe(before);
+  });
+});
+
+describe('import', () => {
+  it('names references that lead nowhere', async () => {
+    const gvk = [{ group: 'shop.example.com', version: 'v1', kind: 'Order' }];
+    const definitions = {
+      'com.example.shop.v1.Order': {
+        type: 'object',
+        properties: {
+          spec: { $ref: '#/definitions/com.example.shop.v1.OrderSpec' },
+          items: { type: 'array', items: { $ref: '#/definitions/com.example.shop.v1.Item' } },
+          default: { type: 'object', default: { $ref: 'a value' } },
+        },
+        'x-kubernetes-group-version-kind': gvk,
+      },
+      'com.example.shop.v1.OrderSpec': { type: 'object', properties: { at: { $ref: 'https://example.com/x.json' } } },
+    };
+    writeFiles(root, { 'api.json': JSON.stringify({ swagger: '2.0', paths: {}, definitions }) });
+    const { code, stderr } = await run(root, 'import', '--openapi', 'api.json', '--out', 'specs');
+    expect(code).toBe(0);
+    const rest = 'which no document defines: import that too, or write the schema by hand';
+    expect(stderr.trim().split('\n').sort()).toEqual([
+      `specs/shop.example.com/v1.yaml: Order.items refers to #/definitions/com.example.shop.v1.Item, ${rest}`,
+      `specs/shop.example.com/v1.yaml: OrderSpec.at refers to https://example.com/x.json, ${rest}`,
+    ]);
   });
 });
 

@@ -66,6 +66,13 @@ suite('properties', () => {
     expect(field.rules).toEqual({ items: { enum: ['a', 'b'], maxLength: 3 } });
   });
 
+  it('publish the default of items and values', async () => {
+    const list = await fieldOf('{ type: array, items: { type: string, default: x } }');
+    expect(list.type).toMatchObject({ itemZero: 'x' });
+    const map = await fieldOf('{ type: object, additionalProperties: { type: integer, default: 3 } }');
+    expect(map.type).toMatchObject({ valueZero: 3 });
+  });
+
   it('take over the keywords of a named scalar', async () => {
     const field = await fieldOf(
       "{ $ref: '#/components/schemas/Genre', default: novel }",

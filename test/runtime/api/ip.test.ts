@@ -13,7 +13,6 @@ import {
   type IpFamily,
   ipBits,
   networkOf,
-  nextAddress,
   parseCidr,
   parseIp,
 } from '../../../runtime/api/ip.js';
@@ -83,12 +82,6 @@ describe('addresses', () => {
       2_000,
     );
   });
-
-  it('follow each other', () => {
-    expect(nextAddress({ family: 4, value: 1n })).toEqual({ family: 4, value: 2n });
-    expect(nextAddress({ family: 4, value: 2n ** 32n - 1n })).toBeUndefined();
-    expect(nextAddress({ family: 6, value: 2n ** 128n - 1n })).toBeUndefined();
-  });
 });
 
 describe('networks', () => {
@@ -102,8 +95,8 @@ describe('networks', () => {
         expect(inside && cidrContains(cidr, inside)).toBe(true);
         expect(addressAt(cidr, cidrSize(cidr))).toBeUndefined();
         const last = addressAt(cidr, cidrSize(cidr) - 1n);
-        const after = last && nextAddress(last);
-        expect(after !== undefined && cidrContains(cidr, after)).toBe(false);
+        const after = { family: ip.family, value: last!.value + 1n };
+        if (after.value >> BigInt(ipBits(ip.family)) === 0n) expect(cidrContains(cidr, after)).toBe(false);
         if (cidr.value >> 32n !== 0xffffn) expect(parseCidr(formatCidr(cidr))).toEqual(cidr);
       }),
       1_000,
