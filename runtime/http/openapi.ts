@@ -9,9 +9,12 @@ import { sendTagged, type TaggedDocument, taggedBytes, taggedDocument } from './
 
 const ROOT_V3 = '/openapi/v3';
 const JSON_TYPE = 'application/json';
-/** Asked for and answered under names that differ in one character (W22). */
-const PROTOBUF_V2: MediaType = { name: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf', streams: false };
-const PROTOBUF_V2_ANSWER = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+/** Asked for under its name or an older one, which is no media type for its `@`; answered under its name (W22). */
+const PROTOBUF_V2: MediaType = { name: 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf', streams: false };
+const OLD_PROTOBUF_V2: MediaType = {
+  ...PROTOBUF_V2,
+  name: 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
+};
 const VARY = 'Accept-Encoding, Accept';
 const YEAR_MS = 365 * 86_400_000;
 
@@ -34,11 +37,11 @@ export class OpenApi {
   }
 
   private async v2(exchange: Exchange): Promise<void> {
-    const mediaType = negotiate(exchange.header('accept'), [jsonCodec, PROTOBUF_V2])?.mediaType;
+    const mediaType = negotiate(exchange.header('accept'), [jsonCodec, OLD_PROTOBUF_V2, PROTOBUF_V2])?.mediaType;
     if (mediaType === undefined) return send(exchange, 406, { headers: { vary: VARY } }, '');
     const json = await this.document('v2', (builder) => builder.v2());
-    if (mediaType !== PROTOBUF_V2) return sendTagged(exchange, JSON_TYPE, json, { vary: VARY });
-    return sendTagged(exchange, PROTOBUF_V2_ANSWER, await this.protobufV2(json), { vary: VARY });
+    if (mediaType === jsonCodec) return sendTagged(exchange, JSON_TYPE, json, { vary: VARY });
+    return sendTagged(exchange, PROTOBUF_V2.name, await this.protobufV2(json), { vary: VARY });
   }
 
   /** The same document as older clients read it; made from the one in JSON, so that the two agree. */

@@ -36,7 +36,10 @@ describe.runIf(hasShared).each([
   });
 
   it('publishes the same document as protobuf', async () => {
-    const { bytes } = await client.get('/openapi/v2', { headers: { accept: PROTOBUF } });
+    const { bytes, headers } = await client.get('/openapi/v2', { headers: { accept: PROTOBUF.replace('@', '.') } });
+    expect(headers['content-type']).toBe(PROTOBUF.replace('@', '.'));
+    const older = await client.get('/openapi/v2', { headers: { accept: PROTOBUF } });
+    expect([older.headers['content-type'], older.headers.etag]).toEqual([headers['content-type'], headers.etag]);
     // proto3 has one form for a limit of zero and for none.
     const isLost = (key: string, value: Json) => /^(min|max)/.test(key) && value === 0;
     expect(differences(decodeOpenApiV2(bytes), await served('/openapi/v2'), { ignore: isLost })).toEqual([]);

@@ -110,6 +110,8 @@ describe('documents and their caching', () => {
     const document = await client.get(serverRelativeURL);
     expect(document.headers['cache-control']).toBe('public, immutable');
     expect(Date.parse(String(document.headers.expires))).toBeGreaterThan(Date.now() + 300 * 86_400_000);
+    const again = await client.get(serverRelativeURL, { headers: { 'if-none-match': String(document.headers.etag) } });
+    expect([again.code, again.bytes.length]).toEqual([304, 0]);
     const wrong = await client.get('/openapi/v3/api/v1?hash=WRONG');
     expect([wrong.code, wrong.headers.location]).toEqual([301, serverRelativeURL]);
     expect((await client.get('/openapi/v3/api/v1')).headers['cache-control']).toBe('no-cache, private');
