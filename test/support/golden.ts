@@ -13,8 +13,7 @@ export const isBuiltinRelease = asked === undefined;
 export const protoFolder = join(release, 'protos');
 const goldenFolder = join(release, 'roundtrip');
 export const hasGolden = existsSync(protoFolder) && existsSync(goldenFolder);
-if (!hasGolden)
-  process.stderr.write(`SKIPPED: golden objects of all kinds, for ${release} has no protos/ and roundtrip/\n`);
+if (!hasGolden) console.log(`SKIPPED: golden objects of all kinds, for ${release} has no protos/ and roundtrip/`);
 
 export interface Golden {
   /** `apps.v1.Deployment`. */

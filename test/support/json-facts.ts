@@ -18,6 +18,7 @@ export function jsonFacts(
 
   function look(message: protobuf.Type, json: unknown): void {
     if (typeof json !== 'object' || json === null || Array.isArray(json)) return;
+    const others = withoutFields(json, message);
     for (const field of message.fieldsArray) {
       const held = index.resolve(field);
       const name = nameOf(field, json);
@@ -26,7 +27,7 @@ export function jsonFacts(
         const value = (json as Record<string, unknown>)[name];
         if (held === undefined) continue;
         for (const item of field.repeated || field.map ? Object.values(value ?? {}) : [value]) look(held, item);
-      } else if (held !== undefined && !field.repeated && !field.map && isInPlace(held, json)) {
+      } else if (held !== undefined && !field.repeated && !field.map && isInPlace(held, others)) {
         say(message, field.name, { 'x-inline': true });
         look(held, json);
       }
@@ -45,6 +46,12 @@ export function jsonFacts(
       return held !== undefined && isInPlace(held, json, depth + 1);
     });
   }
+}
+
+/** What of an object is no field of the message itself. */
+function withoutFields(json: object, message: protobuf.Type): object {
+  const own = new Set(message.fieldsArray.map(({ name }) => name.toLowerCase()));
+  return Object.fromEntries(Object.entries(json).filter(([key]) => !own.has(key.toLowerCase())));
 }
 
 /** The name of a field in an object: its own, or one that differs in case. */

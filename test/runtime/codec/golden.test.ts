@@ -97,5 +97,5 @@ describe.runIf(hasGolden && isBuiltinRelease)("upstream's golden objects of kind
     }
     expect(served).toBeGreaterThan(0);
     console.log(`golden objects: ${served} of ${goldens.length} are of kinds that are served`);
-  });
+  }, 60_000);
 });
