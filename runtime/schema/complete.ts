@@ -31,17 +31,21 @@ interface Pass {
   /** Null where neither the struct nor anything below it has such a field. */
   readonly plans: WeakMap<StructType, Run | null>;
   readonly concerns: (zero: JsonValue) => boolean;
-  readonly apply: (value: JsonObject, name: string, zero: JsonValue) => void;
+  readonly apply: (value: JsonObject, name: string, zero: JsonValue, type: Type) => void;
 }
 
 const fill = (value: JsonObject, name: string, zero: JsonValue) => {
   if (getOwn(value, name) === undefined) setOwn(value, name, fresh(zero));
 };
-const drop = (value: JsonObject, name: string) => {
+const drop = (value: JsonObject, name: string, _zero: JsonValue, type: Type) => {
   const found = getOwn(value, name);
-  if (found === null || (Array.isArray(found) ? found.length === 0 : isObject(found) && isEmptyObject(found)))
-    delete value[name];
+  if (found === null || (found !== undefined && isEmptyOf(type, found))) delete value[name];
 };
+/** An empty list or map; an empty JSON value of any form is a value. */
+function isEmptyOf(type: Type, value: JsonValue): boolean {
+  if (type.t === 'list') return Array.isArray(value) && value.length === 0;
+  return type.t === 'map' && isObject(value) && isEmptyObject(value);
+}
 const isNull = (zero: JsonValue) => zero === null;
 const FILL_ZEROS: Pass = { plans: new WeakMap(), concerns: (zero) => zero !== null, apply: fill };
 const WRITE_NULLS: Pass = { plans: new WeakMap(), concerns: isNull, apply: fill };
@@ -73,8 +77,8 @@ function structBelow(type: Type): StructType | undefined {
 }
 
 function compileStruct(pass: Pass, type: StructType): Run {
-  const zeros = type.fields.flatMap(({ name, zero }) =>
-    zero !== undefined && pass.concerns(zero) ? [{ name, zero }] : [],
+  const zeros = type.fields.flatMap(({ name, zero, type: fieldType }) =>
+    zero !== undefined && pass.concerns(zero) ? [{ name, zero, fieldType }] : [],
   );
   let children: { readonly name: string; readonly type: Type; readonly below: Run }[] | undefined;
   return (value) => {
@@ -84,7 +88,7 @@ function compileStruct(pass: Pass, type: StructType): Run {
       const below = struct && planFor(pass, struct);
       return below ? [{ name: field.name, type: field.type, below }] : [];
     });
-    for (const { name, zero } of zeros) pass.apply(value, name, zero);
+    for (const { name, zero, fieldType } of zeros) pass.apply(value, name, zero, fieldType);
     for (const { name, type: fieldType, below } of children) {
       const child = getOwn(value, name);
       if (child !== undefined && child !== null) descend(child, fieldType, below);

@@ -61,6 +61,18 @@ describe('complete', () => {
     expect(value).toEqual(before);
   });
 
+  it('takes away empty lists and maps, and no other empty value', () => {
+    const type = s.struct('x.v1.Kept', [
+      s.field('list', 1, s.list(s.string), { zero: null }),
+      s.field('map', 2, s.map(s.string), { zero: null }),
+      s.field('raw', 3, s.rawExtension, { zero: null }),
+      s.field('any', 4, s.json, { zero: null }),
+    ]);
+    const value: JsonObject = { list: [], map: {}, raw: {}, any: [] };
+    dropNulls(value, type);
+    expect(value).toEqual({ raw: {}, any: [] });
+  });
+
   it('changes nothing that is there', () => {
     const value = { status: { replicas: 3, list: ['x'] }, items: [] };
     expect(completed(structuredClone(value), Tree)).toEqual(value);
