@@ -18,11 +18,12 @@ import { checkRunsForever, checkSelector } from './lib/templates.js';
 export const default_v1_StatefulSetSpec: DefaultHook<StatefulSetSpecV1> = (spec) => {
   spec.podManagementPolicy ??= 'OrderedReady';
   spec.updateStrategy ??= {};
-  spec.updateStrategy.type ??= 'RollingUpdate';
-  if (spec.updateStrategy.type === 'RollingUpdate') {
+  if (!spec.updateStrategy.type) {
+    spec.updateStrategy.type = 'RollingUpdate';
     spec.updateStrategy.rollingUpdate ??= {};
-    spec.updateStrategy.rollingUpdate.partition ??= 0;
   }
+  if (spec.updateStrategy.type === 'RollingUpdate' && spec.updateStrategy.rollingUpdate)
+    spec.updateStrategy.rollingUpdate.partition ??= 0;
   for (const claim of spec.volumeClaimTemplates ?? [])
     Object.assign(claim, { kind: 'PersistentVolumeClaim', apiVersion: 'v1' });
   spec.persistentVolumeClaimRetentionPolicy ??= {};

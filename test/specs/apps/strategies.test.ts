@@ -37,3 +37,17 @@ test("the generation of a daemon set's template is not shown where only metadata
   const annotations = { ...(object.metadata as { annotations: object }).annotations, own: 'kept' };
   expect(shown({ metadata: { annotations } })).toEqual({ annotations: { own: 'kept' } });
 });
+
+test.each([
+  [{}, { type: 'RollingUpdate', rollingUpdate: { partition: 0 } }],
+  [{ type: 'RollingUpdate' }, { type: 'RollingUpdate' }],
+  [
+    { type: 'RollingUpdate', rollingUpdate: {} },
+    { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+  ],
+  [{ type: 'OnDelete' }, { type: 'OnDelete' }],
+])('the update strategy %j of a stateful set becomes %j', async (updateStrategy, completed) => {
+  const set = workload('StatefulSet');
+  const { object } = await kinds.create({ ...set, spec: { ...set.spec, updateStrategy } });
+  expect((object.spec as { updateStrategy: object }).updateStrategy).toEqual(completed);
+});
