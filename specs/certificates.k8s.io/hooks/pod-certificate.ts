@@ -133,6 +133,7 @@ export const validateUpdate_PodCertificateRequest: ValidateUpdateHook<PodCertifi
 };
 
 export const strategy_PodCertificateRequest: StrategyHooks<PodCertificateRequest> = {
+  resetFields: { '': [], status: ['spec', 'metadata'] },
   prepareForUpdate({ metadata }, old, { subresource }) {
     if (subresource === 'status') keepMetadata(metadata, old.metadata);
   },

@@ -181,6 +181,7 @@ export const validateUpdate_Workload: ValidateUpdateHook<Workload> = ({ spec }, 
 };
 
 export const strategy_PodGroup: StrategyHooks<PodGroup> = {
+  resetFields: { '': [], status: ['spec', 'metadata'] },
   prepareForCreate({ metadata }) {
     holdWhileInUse(metadata, 'scheduling.k8s.io/podgroup-protection');
   },
