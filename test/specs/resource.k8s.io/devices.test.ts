@@ -90,6 +90,44 @@ describe('claims', () => {
   });
 });
 
+describe('the status of claims', () => {
+  const claim = {
+    ...of('ResourceClaim', 'used', { devices: { requests: [{ name: 'gpu', exactly: { deviceClassName: 'a' } }] } }),
+    metadata: { name: 'used', namespace: 'admins' },
+  };
+  const result = { request: 'gpu', driver: 'example.com', pool: 'rack', device: 'gpu-0', adminAccess: true };
+  const status = {
+    allocation: { devices: { results: [result] } },
+    reservedFor: [{ resource: 'pods', name: 'a', uid: '1' }],
+    devices: [{ driver: 'example.com', pool: 'rack', device: 'gpu-0', networkData: { ips: ['192.0.2.1/24'] } }],
+  };
+  const told = async (...changes: Change[]) =>
+    (await kinds.update(changed({ ...claim, status }, ...changes), { subresource: 'status' })).causes;
+  const S = 'status.allocation.devices.results.0';
+
+  test('follows what was asked for and given', async () => {
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'admins', labels: {} } };
+    await kinds.create(namespace, { keep: true });
+    await kinds.create(claim, { keep: true });
+    expect(await told()).toEqual(['Forbidden status.allocation.devices.results[0].adminAccess']);
+    const labels = { 'resource.kubernetes.io/admin-access': 'true' };
+    await kinds.update({ ...namespace, metadata: { name: 'admins', labels } }, { keep: true });
+    expect(await told()).toEqual([]);
+    expect(await told([`${S}.request`, 'other'])).toEqual(['Invalid status.allocation.devices.results[0].request']);
+    expect(await told([`${S}.device`, 'gpu-1'])).toEqual(['Invalid status.devices[0]']);
+    expect(await told([`${S}.pool`, 'a b'])).toContain('Invalid status.allocation.devices.results[0].pool');
+    expect(await told([`${S}.shareID`, 'x'])).toContain('Invalid status.allocation.devices.results[0].shareID');
+    expect(await told(['status.reservedFor.0.uid'])).toEqual(['Required status.reservedFor[0].uid']);
+    expect(await told(['status.devices.0.networkData.ips', ['x']])).toEqual([
+      'Invalid status.devices[0].networkData.ips[0]',
+    ]);
+    expect(await told(['status.devices.0.data', 'text'])).toEqual(['Invalid status.devices[0].data']);
+    expect(await told(['status.allocation'])).toEqual(['Forbidden status.reservedFor', 'Invalid status.devices[0]']);
+    await kinds.update({ ...claim, status }, { subresource: 'status', keep: true });
+    expect(await told([`${S}.device`, 'gpu-1'], ['status.devices'])).toEqual(['Invalid status.allocation']);
+  });
+});
+
 describe('device classes', () => {
   refuses(of('DeviceClass', 'gpu', { extendedResourceName: 'example.com/gpu' }), [
     [['spec.extendedResourceName', 'cpu'], ['Invalid spec.extendedResourceName']],
