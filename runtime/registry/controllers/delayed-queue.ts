@@ -1,4 +1,7 @@
-/** Work to be done a little later, once for each key however often it is asked for. One piece at a time. */
+/** When work that failed is tried again. */
+const RETRY_MS = 1_000;
+
+/** Work to be done a little later, once for each key however often it is asked for. One piece at a time; what fails is tried again. */
 export class DelayedQueue {
   /** When each key is due, in milliseconds of `performance.now()`. */
   private readonly due = new Map<string, number>();
@@ -8,7 +11,7 @@ export class DelayedQueue {
 
   constructor(
     private readonly work: (key: string) => Promise<void>,
-    private readonly onError: (error: Error, key: string) => void,
+    private readonly onError: (error: Error) => void,
   ) {}
 
   /** Keeps the earlier time of two. */
@@ -57,7 +60,8 @@ export class DelayedQueue {
       try {
         await this.work(key);
       } catch (error) {
-        this.onError(error as Error, key);
+        this.onError(error as Error);
+        this.add(key, RETRY_MS);
       }
     }
   }

@@ -13,7 +13,6 @@ import type { StoreKeys } from './store-keys.js';
 
 const GROUP = 'flowcontrol.apiserver.k8s.io';
 const CONDITION = 'Dangling';
-const RETRY_MS = 1_000;
 
 interface Condition {
   readonly type: string;
@@ -37,13 +36,7 @@ export class FlowSchemaController {
     private readonly keys: StoreKeys,
     onError: (error: Error) => void,
   ) {
-    this.queue = new DelayedQueue(
-      (name) => this.process(name),
-      (error, name) => {
-        onError(error);
-        this.queue.add(name, RETRY_MS);
-      },
-    );
+    this.queue = new DelayedQueue((name) => this.process(name), onError);
   }
 
   stop(): Promise<void> {

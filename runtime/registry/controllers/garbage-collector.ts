@@ -20,7 +20,6 @@ const OWNERS_MARK = '"ownerReferences":[';
 const DELETION_MARK = '"deletionTimestamp":';
 const FOREGROUND_MARK = `"${FOREGROUND_DELETION}"`;
 const ORPHAN_MARK = `"${ORPHAN_DEPENDENTS}"`;
-const RETRY_MS = 1_000;
 
 type OwnerState = 'solid' | 'absent' | 'waiting';
 
@@ -35,13 +34,7 @@ export class GarbageCollector {
     private readonly settleMs: number,
     onError: (error: Error) => void,
   ) {
-    this.queue = new DelayedQueue(
-      (key) => this.process(key),
-      (error, key) => {
-        onError(error);
-        this.queue.add(key, RETRY_MS);
-      },
-    );
+    this.queue = new DelayedQueue((key) => this.process(key), onError);
   }
 
   stop(): Promise<void> {

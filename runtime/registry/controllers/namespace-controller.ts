@@ -17,7 +17,6 @@ import type { StoreKeys } from './store-keys.js';
 
 const DELETION_MARK = '"deletionTimestamp":';
 const FINALIZER = 'kubernetes';
-const RETRY_MS = 1_000;
 /** Objects deleted at once. */
 const PAGE = 200;
 
@@ -32,13 +31,7 @@ export class NamespaceController {
     private readonly settleMs: number,
     onError: (error: Error) => void,
   ) {
-    this.queue = new DelayedQueue(
-      (name) => this.process(name),
-      (error, name) => {
-        onError(error);
-        this.queue.add(name, RETRY_MS);
-      },
-    );
+    this.queue = new DelayedQueue((name) => this.process(name), onError);
   }
 
   stop(): Promise<void> {

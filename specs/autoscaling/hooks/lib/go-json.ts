@@ -46,6 +46,12 @@ export function objectOf(value: JsonValue | undefined): JsonObject | undefined {
   return value;
 }
 
+/** What `read` makes of the object in a property; undefined where there is none. */
+export function partOf<T>(object: JsonObject, name: string, read: (part: JsonObject) => T): T | undefined {
+  const part = objectOf(property(object, name));
+  return part && read(part);
+}
+
 export function listOf<T>(value: JsonValue | undefined, read: (item: JsonObject) => T): T[] | undefined {
   if (absent(value)) return undefined;
   if (!Array.isArray(value)) throw mismatch('list');

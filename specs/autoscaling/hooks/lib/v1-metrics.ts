@@ -2,7 +2,7 @@
 
 import type { CrossVersionObjectReference, MetricSpec, MetricTarget } from '../../../../generated/autoscaling/hub.js';
 import type { JsonObject } from '../../../../runtime/api/meta.js';
-import { given, int32Of, objectOf, property, quantityOf, textOf } from './go-json.js';
+import { given, int32Of, objectOf, partOf, property, quantityOf, textOf } from './go-json.js';
 import { selectorFromJson, selectorToJson } from './selectors.js';
 
 const ZERO = '0';
@@ -63,13 +63,9 @@ export function referenceFromJson(object: JsonObject): CrossVersionObjectReferen
 }
 
 export function metricFromJson(json: JsonObject): MetricSpec {
-  const part = <T>(name: string, read: (object: JsonObject) => T): T | undefined => {
-    const object = objectOf(property(json, name));
-    return object && read(object);
-  };
   return given({
     type: textOf(property(json, 'type')) ?? '',
-    object: part('object', (o) => {
+    object: partOf(json, 'object', (o) => {
       const averageValue = quantityOf(property(o, 'averageValue'));
       const target = given({
         type: averageValue === undefined ? 'Value' : 'AverageValue',
@@ -82,17 +78,20 @@ export function metricFromJson(json: JsonObject): MetricSpec {
         metric: identifier(o, 'selector'),
       };
     }),
-    pods: part('pods', (o) => ({
+    pods: partOf(json, 'pods', (o) => ({
       metric: identifier(o, 'selector'),
       target: { type: 'AverageValue', averageValue: quantityOf(property(o, 'targetAverageValue')) ?? ZERO },
     })),
-    resource: part('resource', (o) => ({ name: textOf(property(o, 'name')) ?? '', target: resourceTargetFromJson(o) })),
-    containerResource: part('containerResource', (o) => ({
+    resource: partOf(json, 'resource', (o) => ({
+      name: textOf(property(o, 'name')) ?? '',
+      target: resourceTargetFromJson(o),
+    })),
+    containerResource: partOf(json, 'containerResource', (o) => ({
       name: textOf(property(o, 'name')) ?? '',
       target: resourceTargetFromJson(o),
       container: textOf(property(o, 'container')) ?? '',
     })),
-    external: part('external', (o) => {
+    external: partOf(json, 'external', (o) => {
       const value = quantityOf(property(o, 'targetValue'));
       const target = given({
         type: value === undefined ? 'AverageValue' : 'Value',

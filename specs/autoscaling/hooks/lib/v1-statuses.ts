@@ -7,7 +7,7 @@ import type {
 } from '../../../../generated/autoscaling/hub.js';
 import type { JsonObject } from '../../../../runtime/api/meta.js';
 import { canonicalTime } from '../../../../runtime/api/time.js';
-import { given, int32Of, objectOf, property, quantityOf, textOf } from './go-json.js';
+import { given, int32Of, objectOf, partOf, property, quantityOf, textOf } from './go-json.js';
 import { selectorToJson } from './selectors.js';
 import { identifier, referenceFromJson, referenceToJson } from './v1-metrics.js';
 
@@ -58,13 +58,9 @@ const resourceValues = (current: MetricValueStatus | undefined) => ({
 });
 
 export function statusFromJson(json: JsonObject): MetricStatus {
-  const part = <T>(name: string, read: (object: JsonObject) => T): T | undefined => {
-    const object = objectOf(property(json, name));
-    return object && read(object);
-  };
   return given({
     type: textOf(property(json, 'type')) ?? '',
-    object: part('object', (o) => ({
+    object: partOf(json, 'object', (o) => ({
       metric: identifier(o, 'selector'),
       current: given({
         value: quantityOf(property(o, 'currentValue')) ?? ZERO,
@@ -72,17 +68,20 @@ export function statusFromJson(json: JsonObject): MetricStatus {
       }),
       describedObject: referenceFromJson(objectOf(property(o, 'target')) ?? {}),
     })),
-    pods: part('pods', (o) => ({
+    pods: partOf(json, 'pods', (o) => ({
       metric: identifier(o, 'selector'),
       current: { averageValue: quantityOf(property(o, 'currentAverageValue')) ?? ZERO },
     })),
-    resource: part('resource', (o) => ({ name: textOf(property(o, 'name')) ?? '', current: valuesFromJson(o) })),
-    containerResource: part('containerResource', (o) => ({
+    resource: partOf(json, 'resource', (o) => ({
+      name: textOf(property(o, 'name')) ?? '',
+      current: valuesFromJson(o),
+    })),
+    containerResource: partOf(json, 'containerResource', (o) => ({
       name: textOf(property(o, 'name')) ?? '',
       current: valuesFromJson(o),
       container: textOf(property(o, 'container')) ?? '',
     })),
-    external: part('external', (o) => ({
+    external: partOf(json, 'external', (o) => ({
       metric: identifier(o, 'metricSelector'),
       current: given({
         value: quantityOf(property(o, 'currentValue')) ?? ZERO,
