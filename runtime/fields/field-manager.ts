@@ -94,6 +94,8 @@ export class FieldManager {
       managed = this.updated(undefined, before as unknown as KubeObject, managed, BEFORE_FIRST_APPLY);
     const applied = this.applied(before, config, managed, manager, force);
     const object = (applied.object ?? { ...before, metadata: { ...(before.metadata as JsonObject) } }) as JsonObject;
+    // A config without metadata, applied where nothing is yet.
+    object.metadata ??= {};
     if (manager === KUBECTL) renewLastApplied(object, config);
     setManaged(object as unknown as KubeObject, applied.managed);
     return object;

@@ -58,9 +58,13 @@ function complaint(answer: Answer, contentType: string): string | undefined {
   return EXPECTED.has(code) ? undefined : `${code}: ${text.slice(0, 200)}`;
 }
 
-/** Upstream blames itself for versions that are no numbers, and for some strategic merge patches that make no sense. */
+/**
+ * Upstream blames itself for versions that are no numbers, for what cannot be applied as it does not fit its type, and for some
+ * strategic merge patches that make no sense.
+ */
 const isUpstreams500 = ({ json }: Answer, contentType: string): boolean =>
-  contentType.startsWith('application/strategic-merge') || json.message.startsWith('strconv.ParseUint: parsing ');
+  contentType.startsWith('application/strategic-merge') || UPSTREAMS_500.test(json.message);
+const UPSTREAMS_500 = /^(strconv\.ParseUint: parsing |failed to (create typed patch|convert new) object )/;
 
 /** Milliseconds of work of something like what the server does: more where others use the machine as well. */
 function referenceMs(): number {

@@ -238,6 +238,18 @@ export const CRAFTED: readonly Crafted[] = [
     422,
   ),
   patch('merge patch with many keys', 'merge', () => counted((i) => `"k${i}":null`, '{"data":{', '}}', ','), 200),
+  {
+    ...post(
+      'apply without metadata where nothing is',
+      'application/apply-patch+yaml',
+      () => Buffer.from('{kind: ConfigMap, apiVersion: v1}'),
+      201,
+      400,
+      422,
+    ),
+    method: 'PATCH',
+    path: `${CONFIG_MAPS}/nothing?dryRun=All&fieldManager=a`,
+  },
   patch('strategic merge patch of nothing', 'strategic-merge', () => ({ metadata: { ownerReferences: [null] } }), 422),
   patch(
     'strategic merge patch of many levels',

@@ -44,6 +44,7 @@ export class HostileRequests {
   async make(index: number): Promise<HostileRequest> {
     const random = Random.of(this.seed, index);
     const target = random.pick(random.chance(0.6) ? validTargets : this.targets);
+    if (random.chance(0.1)) return this.apply(target, random);
     if (random.chance(0.35)) return this.patch(random.pick(validTargets), random);
     const encoding = random.pick(ENCODINGS);
     const body = await this.mutated(target.object, encoding, random);
@@ -81,6 +82,17 @@ export class HostileRequests {
     } catch {
       return undefined;
     }
+  }
+
+  private async apply(target: Target, random: Random): Promise<HostileRequest> {
+    const encoding = random.pick(['yaml', 'cbor'] as const);
+    const query = `?fieldManager=${random.pick(['a', 'b'])}${random.pick(['', '&force=true'])}${random.pick(VALIDATIONS)}`;
+    return {
+      method: 'PATCH',
+      path: `${target.collection}/${nameOf(target)}${query}${random.chance(0.7) ? '&dryRun=All' : ''}`,
+      contentType: `application/apply-patch+${encoding}`,
+      body: await this.mutated(target.object, encoding, random),
+    };
   }
 
   private patch(target: Target, random: Random): HostileRequest {
