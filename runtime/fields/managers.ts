@@ -77,8 +77,8 @@ export function formatManagedFields({ fields, times }: Managed): ManagedFieldsEn
 
 const COMPARED = ['operation', 'time', 'manager', 'apiVersion', 'subresource'] as const;
 
-/** Times are of one form and compare as text. */
-function compareEntries(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
+/** The order of entries. Times are of one form and compare as text. */
+export function compareEntries(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
   for (const name of COMPARED) {
     const x = a[name] ?? '';
     const y = b[name] ?? '';

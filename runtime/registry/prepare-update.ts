@@ -3,6 +3,7 @@ import { FieldErrors } from '../api/field-errors.js';
 import { jsonEqual } from '../api/json.js';
 import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../api/meta.js';
 import { invalid } from '../api/status-error.js';
+import { compareEntries } from '../fields/managers.js';
 import { complete } from '../schema/complete.js';
 import { admit, validateAdmission } from './admission.js';
 import { settled } from './allocator.js';
@@ -71,12 +72,13 @@ function validateMetadataChange(
   errors.addAll(found.list);
 }
 
-/** A write that changes nothing but the times at which managers wrote is no change (W59). */
+/** A write that changes nothing but the times at which managers wrote, and so their order, is no change (W59). */
 function keepWriteTimes(object: KubeObject, old: KubeObject): void {
   const { managedFields } = object.metadata;
   const before = old.metadata.managedFields;
   if (managedFields === undefined || managedFields.length !== before?.length) return;
-  const timeless = (entries: readonly ManagedFieldsEntry[]) => entries.map((entry) => ({ ...entry, time: undefined }));
+  const timeless = (entries: readonly ManagedFieldsEntry[]) =>
+    entries.map((entry) => ({ ...entry, time: undefined })).sort(compareEntries);
   if (!jsonEqual(timeless(managedFields), timeless(before))) return;
   const same = { ...asJson(object), metadata: { ...object.metadata, managedFields: before } } as unknown as JsonObject;
   if (jsonEqual(same, asJson(old))) object.metadata.managedFields = before;
