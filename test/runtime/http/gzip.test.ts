@@ -65,7 +65,7 @@ describe('answers above 128 KiB', () => {
           'Accept-Encoding',
         ]);
         // Only the resourceVersion of a list may be another one by now.
-      expect(Math.abs(gunzipSync(answer.bytes).length - plain.bytes.length)).toBeLessThan(5);
+        expect(Math.abs(gunzipSync(answer.bytes).length - plain.bytes.length)).toBeLessThan(5);
       });
       expect(times).toBeGreaterThan(0);
     },
