@@ -7,6 +7,12 @@ export interface ParsedBody {
   readonly strictErrors: readonly string[];
 }
 
+/** What an object is. */
+export interface TypeMeta {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
 /** A media type of objects. */
 export interface Codec {
   /** `application/json`. */
@@ -15,8 +21,8 @@ export interface Codec {
   readonly streams: boolean;
   /** A JSON document without a line end, in this media type. `pretty`: for people to read. */
   encode(json: Buffer, pretty: boolean): Buffer | Promise<Buffer>;
-  /** Parses a body; throws `BodySyntaxError`. */
-  decode(body: Buffer): ParsedBody | Promise<ParsedBody>;
+  /** Parses a body; `expected` is what one is taken for that needs a type to be read and does not say it. Throws `BodySyntaxError`. */
+  decode(body: Buffer, expected?: TypeMeta): ParsedBody | Promise<ParsedBody>;
 }
 
 /** A body that is not of its media type. The message is for the client. */

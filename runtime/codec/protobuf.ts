@@ -8,20 +8,15 @@ import { apiVersionOf, type GroupVersion, parseApiVersion } from '../api/gvk.js'
 import { parseStoredJson } from '../api/json.js';
 import type { JsonObject } from '../api/meta.js';
 import type { GroupModule, MessageCodec, VersionCodec } from '../scheme/modules.js';
-import { BodySyntaxError, type Codec, type ParsedBody } from './codec.js';
+import { BodySyntaxError, type Codec, type ParsedBody, type TypeMeta } from './codec.js';
 import { endOf, skipUnknown } from './proto-message.js';
 
 const MAGIC = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
 const META: GroupVersion = { group: 'meta.k8s.io', version: 'v1' };
 const NO_ERRORS: readonly string[] = Object.freeze([]);
+const NO_TYPE: TypeMeta = { apiVersion: '', kind: '' };
 
 type Protobufjs = typeof import('protobufjs/minimal.js');
-
-/** What an object says of itself. */
-export interface TypeMeta {
-  readonly apiVersion: string;
-  readonly kind: string;
-}
 
 /** The content of a `runtime.Unknown`. */
 interface Envelope extends TypeMeta {
@@ -58,12 +53,7 @@ export class ProtobufCodec implements Codec {
     return encoder.document(json, kind);
   }
 
-  async decode(body: Buffer): Promise<ParsedBody> {
-    return this.decodeAs({ apiVersion: '', kind: '' }, body);
-  }
-
-  /** `expected` is what a message is taken for that does not say what it is. */
-  async decodeAs(expected: TypeMeta, body: Buffer): Promise<ParsedBody> {
+  async decode(body: Buffer, expected: TypeMeta = NO_TYPE): Promise<ParsedBody> {
     if (!MAGIC.equals(body.subarray(0, MAGIC.length))) {
       throw new BodySyntaxError(
         `provided data does not appear to be a protobuf message, expected prefix [${[...MAGIC].join(' ')}]`,

@@ -1,4 +1,5 @@
 /** Bodies of requests as the registry takes them. */
+import { apiVersionOf } from '../api/gvk.js';
 import { JsonSyntaxError } from '../api/json.js';
 import type { JsonValue } from '../api/meta.js';
 import { badRequest, unsupportedMediaType } from '../api/status-error.js';
@@ -25,13 +26,13 @@ export function inputEncoding(exchange: Exchange): Encoding {
 export async function readObject(exchange: Exchange, storage: RestStorage): Promise<RequestBody> {
   const encoding = inputEncoding(exchange);
   const bytes = await readBody(exchange.request);
+  const expected = storage.subresource?.kind ?? storage.info;
   try {
-    return await encoding.decode(bytes);
+    return await encoding.decode(bytes, { apiVersion: apiVersionOf(expected), kind: expected.kind });
   } catch (error) {
     if (!(error instanceof BodySyntaxError)) throw error;
-    const kind = storage.subresource?.kind?.kind ?? storage.info.kind;
     throw badRequest(
-      `the object provided is unrecognized (must be of type ${kind}): ${error.message} (${excerpt(bytes)})`,
+      `the object provided is unrecognized (must be of type ${expected.kind}): ${error.message} (${excerpt(bytes)})`,
     );
   }
 }

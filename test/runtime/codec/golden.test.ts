@@ -47,7 +47,7 @@ class Forms {
     };
     const fromJson = typed(await jsonCodec.decode(golden.json));
     const fromYaml = typed(await yamlCodec.decode(golden.yaml));
-    const fromProtobuf = typed(await this.protobuf.decodeAs(typeMeta, golden.protobuf));
+    const fromProtobuf = typed(await this.protobuf.decode(golden.protobuf, typeMeta));
     expect(fromYaml, `${golden.name} from YAML`).toEqual(fromJson);
     expect(fromProtobuf, `${golden.name} from protobuf`).toEqual(fromJson);
 

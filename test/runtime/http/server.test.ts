@@ -101,12 +101,17 @@ describe.each<Protocol>(['h1', 'h2'])('over %s', (protocol) => {
     await client.delete(path);
     const again = await client.post(CONFIG_MAPS, shown.bytes, { headers: { 'content-type': protobuf.accept } });
     expect(status(again)).toEqual({ reason: undefined, code: 500 });
-    for (const short of ['', 'k', 'k8s', 'k8s\0']) {
+    for (const short of ['', 'k', 'k8s', 'k8s\0\n']) {
       const refused = await client.post(CONFIG_MAPS, Buffer.from(short), {
         headers: { 'content-type': protobuf.accept },
       });
       expect(status(refused)).toEqual({ reason: 'BadRequest', code: 400 });
     }
+    // A message that does not say its kind is of the one expected: here it lacks a name.
+    const kindless = await client.post(CONFIG_MAPS, Buffer.from('k8s\0'), {
+      headers: { 'content-type': protobuf.accept },
+    });
+    expect(status(kindless)).toEqual({ reason: 'Invalid', code: 422 });
     const text = await client.post(CONFIG_MAPS, 'x', { headers: { 'content-type': 'text/plain' } });
     expect(status(text)).toEqual({ reason: 'UnsupportedMediaType', code: 415 });
     expect(status(await client.post(CONFIG_MAPS, '{broken'))).toEqual({ reason: 'BadRequest', code: 400 });
