@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findKubectls, Kubectl } from '../support/kubectl.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
+import { until } from '../support/streams.js';
 
 const deployment = (replicas: number, image: string) => `
 apiVersion: apps/v1
@@ -25,18 +26,6 @@ beforeAll(async () => {
   server = await startServerProcess(['--storage', 'memory']);
 });
 afterAll(() => server?.stop());
-
-/** Text of a stream up to the first match; the pattern must come, or the test's own time limit ends it. */
-function until(stream: NodeJS.ReadableStream, pattern: RegExp): Promise<string> {
-  let text = '';
-  return new Promise((resolve, reject) => {
-    stream.on('data', (chunk) => {
-      text += String(chunk);
-      if (pattern.test(text)) resolve(text);
-    });
-    stream.on('end', () => reject(new Error(`the stream ended without ${pattern}:\n${text}`)));
-  });
-}
 
 describe.each(findKubectls())('kubectl $version', (binary) => {
   const minor = Number(binary.version.split('.')[1]);
