@@ -1,4 +1,4 @@
-import { compareElements, describeElement, fieldNameOf, type PathElement } from './path-element.js';
+import { describeElement, fieldNameOf, type PathElement, sortElements } from './path-element.js';
 import { fieldShape, itemShape, type Shape } from './shape.js';
 
 /** A path from the object's root. */
@@ -44,7 +44,7 @@ export class FieldSet {
 
   /** Steps of members and children in the order of `managedFields`. */
   elements(): PathElement[] {
-    return [...new Set([...this.members, ...this.children.keys()])].sort(compareElements);
+    return sortElements([...new Set([...this.members, ...this.children.keys()])]);
   }
 
   /** All members, in order. */

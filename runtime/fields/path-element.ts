@@ -50,12 +50,15 @@ export function parseElement(text: string): PathElement | undefined {
   }
 }
 
-/** Order of `managedFields`: by kind of step, then by name, keys, value or position. */
-export function compareElements(a: PathElement, b: PathElement): number {
-  if (a === b) return 0;
-  if (a[0] !== b[0]) return KINDS.indexOf(a[0] as string) - KINDS.indexOf(b[0] as string);
-  if (a[0] === 'f') return compareUtf8(a, b);
-  return compareValues(parseJsonText(a.slice(2)), parseJsonText(b.slice(2)));
+/** Sorts in place, in the order of `managedFields`: by kind of step, then by name, keys, value or position. */
+export function sortElements(elements: PathElement[]): PathElement[] {
+  const items = elements.filter((element) => element[0] !== 'f');
+  if (items.length === 0) return elements.sort(compareUtf8);
+  const values = new Map(items.map((element) => [element, parseJsonText(element.slice(2))]));
+  return elements.sort((a, b) => {
+    if (a[0] !== b[0]) return KINDS.indexOf(a[0] as string) - KINDS.indexOf(b[0] as string);
+    return a[0] === 'f' ? compareUtf8(a, b) : compareValues(values.get(a) as JsonValue, values.get(b) as JsonValue);
+  });
 }
 
 /** As a client reads it in a conflict: `.name`, `[key="value"]`, `[="value"]`, `[3]`. */

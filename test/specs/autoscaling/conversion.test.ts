@@ -112,7 +112,8 @@ describe('autoscaling/v1', () => {
       'null',
     ]) {
       const read = up(v1({ [`${PREFIX}metrics`]: text, own: 'x' }));
-      expect(read.spec.metrics ?? []).toEqual([]);
+      const target = { type: 'Utilization', averageUtilization: 80 };
+      expect(read.spec.metrics).toEqual([{ type: 'Resource', resource: { name: 'cpu', target } }]);
       expect(read.metadata.annotations).toEqual({ own: 'x' });
     }
     expect(up(v1({ [`${PREFIX}behavior`]: '{"ScaleUp":7}' })).spec).not.toHaveProperty('behavior');
