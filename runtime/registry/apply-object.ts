@@ -24,17 +24,19 @@ export interface Apply {
 
 /** `live` is an object of the client's version; undefined: the patch creates one. Throws 400, 409 and 500. */
 export function applyObject(apply: Apply, live: KubeObject | undefined): KubeObject {
-  const { own, manager, options, context } = apply;
+  const { own, manager, body, options, context } = apply;
   const config = configOf(apply);
   const applied = appliedBy(manager, live, config, options, own);
   const warn = (text: string) => context.warn(text);
   const refuse = (detail: string) => notOfItsType(config, own, detail);
-  return decodeAs(own, applied, { strictErrors: [], options, warn, refuse });
+  const object = decodeAs(own, applied, { strictErrors: [], options, warn, refuse });
+  complain(body.strictErrors, options, warn);
+  return object;
 }
 
 /** The patch, when it is an object of the right kind and all of its fields are declared. */
-function configOf({ own, body, options, context }: Apply): JsonObject {
-  const config = patchOf(body, options, (text) => context.warn(text));
+function configOf({ own, body }: Apply): JsonObject {
+  const config = patchOf(body);
   const { kind, apiVersion, metadata } = config;
   if (kind !== own.kind || apiVersion !== own.apiVersion)
     throw badRequest(`invalid object type: ${describeType(config)}`);
@@ -48,24 +50,24 @@ function configOf({ own, body, options, context }: Apply): JsonObject {
 }
 
 /** An empty document is an empty patch. */
-function patchOf(body: RequestBody, options: WriteOptions, warn: (text: string) => void): JsonObject {
-  const { value, strictErrors } = body;
+function patchOf({ value }: RequestBody): JsonObject {
   if (value !== null && !isObject(value)) {
     const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
     throw badRequest(
       `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`,
     );
   }
-  if (strictErrors.length > 0) {
-    const found = strictErrors.join('\n  ');
-    const validation = fieldValidationOf(options);
-    if (validation === 'Strict')
-      throw badRequest(
-        `error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  ${found}`,
-      );
-    if (validation === 'Warn') for (const text of strictErrors) warn(text);
-  }
   return value ?? {};
+}
+
+/** Keys that stand twice are told last: conflicts come first. */
+function complain(strictErrors: readonly string[], options: WriteOptions, warn: (text: string) => void): void {
+  if (strictErrors.length === 0) return;
+  const validation = fieldValidationOf(options);
+  if (validation === 'Warn') for (const text of strictErrors) warn(text);
+  if (validation !== 'Strict') return;
+  const found = strictErrors.join('\n  ');
+  throw badRequest(`error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  ${found}`);
 }
 
 function appliedBy(

@@ -110,6 +110,38 @@ describe('@kubernetes/client-node', () => {
     expect(counted.status?.replicas).toBe(5);
   });
 
+  it('applies, and is told of conflicts', async () => {
+    const apply = (data: Record<string, string>, fieldManager: string, force = false) =>
+      core.patchNamespacedConfigMap(
+        {
+          namespace,
+          name: 'applied',
+          fieldManager,
+          force,
+          body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'applied' }, data },
+        },
+        setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply),
+      );
+    const made = await apply({ colour: 'blue' }, 'painter');
+    expect(made.metadata?.managedFields).toEqual([
+      {
+        manager: 'painter',
+        operation: 'Apply',
+        apiVersion: 'v1',
+        time: expect.any(Date),
+        fieldsType: 'FieldsV1',
+        fieldsV1: { 'f:data': { 'f:colour': {} } },
+      },
+    ]);
+    expect((await apply({ size: 'big' }, 'tailor')).data).toEqual({ colour: 'blue', size: 'big' });
+    expect(await refusal(apply({ colour: 'red' }, 'tailor'))).toEqual({ code: 409, reason: 'Conflict' });
+    expect((await apply({ colour: 'red' }, 'tailor', true)).data).toEqual({ colour: 'red' });
+    // Objects that were read are written back with the owners that they have.
+    const read = await core.readNamespacedConfigMap({ namespace, name: 'applied' });
+    const written = await core.replaceNamespacedConfigMap({ namespace, name: 'applied', body: read });
+    expect(written).toEqual(read);
+  });
+
   it('reads the example group in both versions', async () => {
     const custom = config.makeApiClient(CustomObjectsApi);
     const books = (version: string) => ({ group: 'library.example.com', version, namespace, plural: 'books' });

@@ -125,6 +125,9 @@ describe('an applier', () => {
     expect(warned.json.data).toEqual({ a: '2' });
     const ignored = await apply(path, text, 'm', { query: 'fieldValidation=Ignore' });
     expect([ignored.code, ignored.headers.warning]).toEqual([200, undefined]);
+    // Conflicts are told first.
+    const other = await apply(path, text.replaceAll('"2"', '"3"'), 'other', { query: 'fieldValidation=Strict' });
+    expect([other.code, other.json.reason]).toEqual([409, 'Conflict']);
   });
 
   it('speaks JSON as well', async () => {
