@@ -31,6 +31,8 @@ export interface Exchanged {
 export class TranscodingProxy {
   /** Requests about resources whose answers were not to go through as they are. */
   readonly exchanged: Exchanged[] = [];
+  /** Those that went through as they are. */
+  readonly passed: Exchanged[] = [];
   private readonly agent: Agent;
   private readonly listener: Server;
 
@@ -38,6 +40,7 @@ export class TranscodingProxy {
     private readonly server: RunningServer,
     private readonly transcoder: Transcoder,
     private readonly form: 'json' | 'protobuf',
+    private readonly hidden: RegExp | undefined,
   ) {
     this.agent = new Agent({ ca: server.ca, keepAlive: true });
     this.listener = createServer((request, response) => {
@@ -54,8 +57,10 @@ export class TranscodingProxy {
     server: RunningServer,
     transcoder: Transcoder,
     form: 'json' | 'protobuf',
+    /** Paths of which the client is told that there are none. */
+    hidden?: RegExp,
   ): Promise<TranscodingProxy> {
-    const proxy = new TranscodingProxy(server, transcoder, form);
+    const proxy = new TranscodingProxy(server, transcoder, form, hidden);
     proxy.listener.listen(0, '127.0.0.1');
     await once(proxy.listener, 'listening');
     return proxy;
@@ -84,6 +89,10 @@ export class TranscodingProxy {
 
   private async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
+    if (this.hidden?.test(url)) {
+      response.writeHead(404).end();
+      return;
+    }
     const accept = String(request.headers.accept ?? '');
     const isTranscoded = isAboutResources(url) && !/;as=Table/.test(accept);
     const asked = isTranscoded ? this.acceptOf(accept, isWatch(url)) : accept;
@@ -96,8 +105,8 @@ export class TranscodingProxy {
     if (body.length > 0) Object.assign(headers, { 'content-type': sent, 'content-length': String(body.length) });
     const answer = await this.ask(method, url, headers, body, response);
     const answered = String(answer.headers['content-type'] ?? '');
-    if (isTranscoded)
-      this.exchanged.push({ what: `${method} ${url}`, sent: body.length > 0 ? sent : '', asked, answered });
+    const exchanges = isTranscoded ? this.exchanged : this.passed;
+    exchanges.push({ what: `${method} ${url}`, sent: body.length > 0 ? sent : '', asked, answered });
     const head = { ...answer.headers };
     delete head['content-length'];
     delete head['transfer-encoding'];
