@@ -2,13 +2,17 @@
 import { join } from 'node:path';
 import { type BuiltinSet, builtinGroups } from './builtin.js';
 import { type FeatureGate, featureGates } from './feature-gates.js';
+import { isWildcard, urlOf } from './http/address.js';
 import { baseRules } from './http/auth/base-rules.js';
 import { accessReviewers } from './http/auth/reviews.js';
+import { ServiceAccountTokens } from './http/auth/service-account-tokens.js';
 import { readTokenFile, StaticTokens } from './http/auth/token-file.js';
+import { TokenSigner } from './http/auth/token-signer.js';
 import { type Log, silentLog } from './http/log.js';
 import { ADMIN_GROUP, ADMIN_USER, loadPki } from './http/pki/authority.js';
 import type { KeyPair } from './http/pki/certificate.js';
 import { kubeconfigFor, writeKubeconfig } from './http/pki/kubeconfig.js';
+import { SigningKeys } from './http/pki/signing-key.js';
 import { serveHttp } from './http/serve.js';
 import { ServerRegistry } from './registry/registry.js';
 import type { GroupModule } from './scheme/modules.js';
@@ -71,23 +75,32 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const scheme = new Scheme(served, options.runtimeConfig);
   const storage = await openStorage(options);
   try {
-    const pki = loadPki(data === undefined ? undefined : join(data, 'pki'), isWildcard(host) ? [] : [host]);
+    const keysFolder = data === undefined ? undefined : join(data, 'pki');
+    const pki = loadPki(keysFolder, isWildcard(host) ? [] : [host]);
     tokens.add(pki.adminToken, { name: ADMIN_USER, groups: [ADMIN_GROUP] });
     const authorizer = baseRules;
+    const signer = new TokenSigner(new SigningKeys(keysFolder), ISSUER, [ISSUER]);
+    const accountTokens = new ServiceAccountTokens(signer, storage);
     const registry = new ServerRegistry({
       scheme,
       storage,
-      reviewers: accessReviewers({ authorizer, userOfToken: (token) => tokens.userOf(token), audiences: [AUDIENCE] }),
+      tokenIssuer: signer,
+      reviewers: accessReviewers({
+        ...{ authorizer, audiences: signer.audiences },
+        userOfToken: (token) => tokens.userOf(token),
+        ofServiceAccount: (token, audiences) => accountTokens.find(token, audiences),
+      }),
       onError: (error) => log.error('a controller met an error', error),
     });
     await registry.start();
     const http = await serveHttp({
       ...{ scheme, modules: [...served, ...shared], known, registry, storage, tokens, authorizer, log, host, gates },
+      ...{ accountTokens, signer },
       port: options.port ?? 0,
       ...(!options.insecureHttp && { pki }),
     });
     registry.publish({ host, port: http.port });
-    const url = `${options.insecureHttp ? 'http' : 'https'}://${hostInUrl(host)}:${http.port}`;
+    const url = urlOf(options.insecureHttp ? 'http' : 'https', host, http.port);
     const kubeconfig = kubeconfigFor(url, pki);
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
@@ -128,9 +141,5 @@ function openStorage({
   return openLmdbStorage(join(data, 'store'));
 }
 
-/** Tokens without an audience of their own are meant for the API itself. */
-const AUDIENCE = 'https://kubernetes.default.svc';
-
-/** Clients on this machine reach a server that listens everywhere by its loopback address. */
-const isWildcard = (host: string): boolean => host === '0.0.0.0' || host === '::';
-const hostInUrl = (host: string): string => (isWildcard(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host);
+/** Who issues tokens of service accounts. Tokens without an audience of their own are meant for it: the API itself. */
+const ISSUER = 'https://kubernetes.default.svc';

@@ -56,6 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   fastify: 'runtime/http',
   'light-my-request': 'runtime/http',
+  jose: 'runtime/http/auth',
   lmdb: 'runtime/storage',
   'prom-client': 'runtime/http/metrics',
   'ts-morph': 'generator',

@@ -5,6 +5,7 @@ import type { Scheme } from '../scheme/scheme.js';
 import type { Discovery } from './discovery.js';
 import type { Exchange } from './exchange.js';
 import type { Health } from './health.js';
+import type { IssuerDiscovery } from './issuer-discovery.js';
 import { reachesRoute } from './media-types.js';
 import type { MetricsEndpoint } from './metrics/metrics-endpoint.js';
 import type { OpenApi } from './openapi.js';
@@ -24,13 +25,14 @@ export interface PathParts {
   readonly openApi: OpenApi;
   readonly health: Health;
   readonly metrics: MetricsEndpoint;
+  readonly issuer: IssuerDiscovery;
 }
 
 export class Paths {
   constructor(private readonly parts: PathParts) {}
 
   async serve(exchange: Exchange): Promise<void> {
-    const { discovery, health, metrics, openApi } = this.parts;
+    const { discovery, health, issuer, metrics, openApi } = this.parts;
     switch (exchange.info.path) {
       case '/':
         return sendDocument(exchange, 200, AS_JSON, documentOf({ paths: this.all() }));
@@ -38,7 +40,7 @@ export class Paths {
       case '/version/':
         return this.version(exchange);
     }
-    for (const part of [discovery, health, openApi, metrics]) if (await part.serve(exchange)) return;
+    for (const part of [discovery, health, openApi, metrics, issuer]) if (await part.serve(exchange)) return;
     notFoundText(exchange);
   }
 
@@ -49,8 +51,8 @@ export class Paths {
   }
 
   private all(): string[] {
-    const { scheme, health, metrics, openApi } = this.parts;
-    const found = ['/apis', '/apis/', '/version', ...health.paths, ...metrics.paths, ...openApi.paths];
+    const { scheme, health, issuer, metrics, openApi } = this.parts;
+    const found = ['/apis', '/apis/', '/version', ...health.paths, ...metrics.paths, ...issuer.paths, ...openApi.paths];
     for (const { group, versions } of scheme.groups) {
       const root = group === '' ? '/api' : `/apis/${group}`;
       found.push(root, ...versions.map(({ version }) => `${root}/${version}`));

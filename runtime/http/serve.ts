@@ -8,16 +8,20 @@ import type { Registry } from '../registry/types.js';
 import type { GroupModule } from '../scheme/modules.js';
 import type { Scheme } from '../scheme/scheme.js';
 import type { Storage } from '../storage/storage.js';
+import { urlOf } from './address.js';
 import { authenticateBy, type CredentialCheck, refuseUnknownTokens } from './auth/authenticator.js';
 import type { Authorizer } from './auth/authorizer.js';
 import { clientCertificates } from './auth/client-certificate.js';
+import type { ServiceAccountTokens } from './auth/service-account-tokens.js';
 import type { StaticTokens } from './auth/token-file.js';
+import type { TokenSigner } from './auth/token-signer.js';
 import { Discovery } from './discovery.js';
 import { Encodings } from './encodings.js';
 import { Exchange } from './exchange.js';
 import { filterChain } from './filters.js';
 import { Health, type HealthCheck } from './health.js';
 import { InFlight } from './in-flight.js';
+import { IssuerDiscovery } from './issuer-discovery.js';
 import { listen } from './listener.js';
 import type { Log } from './log.js';
 import { families } from './metrics/families.js';
@@ -38,6 +42,8 @@ export interface HttpParts {
   readonly registry: Registry;
   readonly storage: Storage;
   readonly tokens: StaticTokens;
+  readonly accountTokens: ServiceAccountTokens;
+  readonly signer: TokenSigner;
   readonly authorizer: Authorizer;
   readonly log: Log;
   readonly gates: FeatureGates;
@@ -59,7 +65,7 @@ export interface HttpServer {
 const DRAIN_MS = 1000;
 
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
-  const { scheme, modules, known, registry, storage, tokens, authorizer, log, gates, host, pki } = parts;
+  const { scheme, modules, known, registry, storage, tokens, accountTokens, authorizer, log, gates, host, pki } = parts;
   const inFlight = new InFlight();
   let port = parts.port;
   let stopping = false;
@@ -75,11 +81,13 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   );
   const paths = new Paths({
     ...{ scheme, discovery, health },
+    issuer: new IssuerDiscovery(parts.signer, () => urlOf(pki ? 'https' : 'http', host, port)),
     openApi: new OpenApi({ scheme, modules, known, encodings }),
     metrics: new MetricsEndpoint(families(metrics, inFlight, countStored(scheme, storage))),
   });
 
-  const checks: CredentialCheck[] = [...(pki ? [clientCertificates()] : []), tokens, refuseUnknownTokens];
+  const certificates = pki ? [clientCertificates()] : [];
+  const checks: CredentialCheck[] = [...certificates, tokens, accountTokens, refuseUnknownTokens];
   const handle = filterChain({ log, inFlight, authenticator: authenticateBy(checks), authorizer }, (exchange) =>
     exchange.info.isResource ? resources.serve(exchange) : paths.serve(exchange),
   );

@@ -20,6 +20,7 @@ import { isNamespaces, isServices, ServedResources } from './served-resources.js
 import { type Listening, publishServer } from './services/own-service.js';
 import { DEFAULT_NETWORK, ServiceAllocator, type ServiceNetwork } from './services/service-allocator.js';
 import { subresourceStorage } from './subresources/subresources.js';
+import type { TokenIssuer } from './subresources/token-issuer.js';
 import type { Registry, ResourceInfo, RestStorage } from './types.js';
 import type { ObjectWatch } from './watch.js';
 
@@ -30,6 +31,8 @@ export interface RegistryOptions {
   readonly plugins?: readonly AdmissionPlugin[];
   /** Who answers kinds that are not kept, by `group/Kind` (`/Kind` in the core group). */
   readonly reviewers?: Readonly<Record<string, Reviewer>>;
+  /** Who signs tokens of service accounts. Without one there are none. */
+  readonly tokenIssuer?: TokenIssuer;
   /** Namespace deletion and garbage collection inside the server (default true). */
   readonly controllers?: boolean;
   /**
@@ -112,7 +115,7 @@ export class ServerRegistry implements Registry {
   }
 
   private openSubresource(row: ResourceInfo, sub: SubresourceRow): Promise<RestStorage> {
-    return subresourceStorage(this.resources, row, sub);
+    return subresourceStorage(this.resources, row, sub, this.options.tokenIssuer);
   }
 
   private async openUnkept(row: ResourceInfo): Promise<RestStorage> {

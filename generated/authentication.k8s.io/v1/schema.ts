@@ -42,7 +42,7 @@ export const TokenRequest: StructType = structOmittingEmpty('io.k8s.api.authenti
 
 export const TokenRequestSpec: StructType = structOmittingEmpty('io.k8s.api.authentication.v1.TokenRequestSpec', [
   field('audiences', 1, list(string, { listType: 'atomic', itemZero: '' }), { zero: null }),
-  field('expirationSeconds', 4, int64, { pointer: true, zero: null }),
+  field('expirationSeconds', 4, int64, { pointer: true, zero: null, requestDefault: 3600 }),
   field('boundObjectRef', 3, ref(() => BoundObjectReference), { zero: null }),
 ]);
 

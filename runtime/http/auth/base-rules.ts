@@ -1,11 +1,13 @@
 /**
  * Who may do what without any role: administrators everything, everyone known may find out what there is and who they are,
- * everyone may see that the server lives. The same as upstream's bootstrap bindings to these groups.
+ * service accounts who issues their tokens, everyone may see that the server lives. The same as upstream's bootstrap bindings to these groups.
  */
 import type { UserInfo } from '../../api/hooks.js';
+import { ISSUER_DISCOVERY_PATHS } from '../issuer-discovery.js';
 import { ADMIN_GROUP } from '../pki/authority.js';
 import { ALL_AUTHENTICATED } from './authenticator.js';
 import { ALLOWED, type Attributes, type Authorizer, DENIED, type Rules } from './authorizer.js';
+import { SERVICE_ACCOUNTS } from './service-account-tokens.js';
 
 const EVERYTHING: Rules = {
   resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
@@ -26,6 +28,16 @@ const KNOWN: Rules = {
   nonResourceRules: [{ verbs: ['get'], nonResourceURLs: [...DISCOVERY_PATHS, ...PUBLIC_PATHS].sort() }],
 };
 
+/** Service accounts may show their tokens to others, who find out here what to think of them. */
+const OF_SERVICE_ACCOUNTS: Rules = {
+  resourceRules: [],
+  nonResourceRules: [{ verbs: ['get'], nonResourceURLs: [...ISSUER_DISCOVERY_PATHS].sort() }],
+};
+const KNOWN_SERVICE_ACCOUNTS: Rules = {
+  resourceRules: KNOWN.resourceRules,
+  nonResourceRules: [...KNOWN.nonResourceRules, ...OF_SERVICE_ACCOUNTS.nonResourceRules],
+};
+
 export const baseRules: Authorizer = {
   authorize: (user, attributes) => (covers(rulesOf(user), attributes) ? ALLOWED : DENIED),
   rulesFor: allRulesOf,
@@ -37,6 +49,7 @@ function allRulesOf(user: UserInfo): Rules {
   const parts = [
     ...(groups.includes(ALL_AUTHENTICATED) ? [KNOWN] : []),
     PUBLIC,
+    ...(groups.includes(SERVICE_ACCOUNTS) ? [OF_SERVICE_ACCOUNTS] : []),
     ...(groups.includes(ADMIN_GROUP) ? [EVERYTHING] : []),
   ];
   return {
@@ -47,7 +60,8 @@ function allRulesOf(user: UserInfo): Rules {
 
 function rulesOf({ groups }: UserInfo): Rules {
   if (groups.includes(ADMIN_GROUP)) return EVERYTHING;
-  return groups.includes(ALL_AUTHENTICATED) ? KNOWN : PUBLIC;
+  if (!groups.includes(ALL_AUTHENTICATED)) return PUBLIC;
+  return groups.includes(SERVICE_ACCOUNTS) ? KNOWN_SERVICE_ACCOUNTS : KNOWN;
 }
 
 function covers(rules: Rules, attributes: Attributes): boolean {

@@ -14,6 +14,7 @@ import {
   subjectOf,
 } from './access-spec.js';
 import type { Authorizer } from './authorizer.js';
+import type { TokenFinding } from './service-account-tokens.js';
 
 /** How reviews show a user. */
 interface ShownUser {
@@ -27,14 +28,17 @@ type Review<S> = KubeObject & { spec: S; status?: object };
 
 export interface ReviewParts {
   readonly authorizer: Authorizer;
-  /** The user of a bearer token; undefined for tokens that are not good. */
-  userOfToken(token: string): UserInfo | undefined | Promise<UserInfo | undefined>;
+  /** The user of a bearer token that says nothing of whom it is meant for; undefined for tokens that are not good. */
+  userOfToken(token: string): UserInfo | undefined;
+  /** What becomes of a service account's token; undefined for other ones. */
+  ofServiceAccount(token: string, audiences: readonly string[]): Promise<TokenFinding | undefined>;
   /** Whom tokens are meant for when they do not say. */
   readonly audiences: readonly string[];
 }
 
 /** Reviewers by `group/Kind`. */
-export function accessReviewers({ authorizer, userOfToken, audiences }: ReviewParts): Record<string, Reviewer> {
+export function accessReviewers(parts: ReviewParts): Record<string, Reviewer> {
+  const { authorizer, audiences } = parts;
   const decide = async (user: UserInfo, spec: AccessSpec): Promise<object> => {
     const { allowed, reason } = await authorizer.authorize(user, attributesOf(spec));
     const evaluationError = selectorProblems(spec);
@@ -47,14 +51,14 @@ export function accessReviewers({ authorizer, userOfToken, audiences }: ReviewPa
     },
     'authentication.k8s.io/TokenReview': async (object) => {
       const review = object as Review<{ token?: string; audiences?: readonly string[] }>;
-      const { token, audiences: wanted = audiences } = review.spec;
+      const { token, audiences: wanted } = review.spec;
       if (!token) throw badRequest('token is required for TokenReview in authentication');
-      const common = wanted.filter((audience) => audiences.includes(audience));
-      const user = common.length === 0 ? undefined : await userOfToken(token);
+      const finding = await findingOf(parts, token, wanted?.length ? wanted : audiences);
       // What the client claims beside a bad token stays in the answer, as upstream has it; `authenticated` does not.
-      review.status = user
-        ? { ...review.status, authenticated: true, user: shown(user), audiences: common }
-        : { ...review.status, authenticated: undefined, error: 'invalid bearer token' };
+      review.status =
+        'user' in finding
+          ? { ...review.status, authenticated: true, user: shown(finding.user), audiences: finding.audiences }
+          : { ...review.status, authenticated: undefined, error: finding.problem };
     },
     [`${AUTHORIZATION_GROUP}/SelfSubjectAccessReview`]: async (object, { user }) => {
       const review = object as AccessReview;
@@ -80,6 +84,20 @@ export function accessReviewers({ authorizer, userOfToken, audiences }: ReviewPa
       review.status = { ...(await authorizer.rulesFor(user, namespace)), incomplete: false };
     },
   };
+}
+
+const INVALID = 'invalid bearer token';
+
+/** Tokens that name no audience are meant for the server. */
+async function findingOf(parts: ReviewParts, token: string, wanted: readonly string[]): Promise<TokenFinding> {
+  const user = parts.userOfToken(token);
+  if (user === undefined) {
+    const finding = await parts.ofServiceAccount(token, wanted);
+    if (finding === undefined) return { problem: INVALID };
+    return 'user' in finding ? finding : { problem: `[${INVALID}, ${finding.problem}]` };
+  }
+  const common = wanted.filter((audience) => parts.audiences.includes(audience));
+  return common.length > 0 ? { user, audiences: common } : { problem: INVALID };
 }
 
 function shown({ name, uid, groups, extra }: UserInfo): ShownUser {

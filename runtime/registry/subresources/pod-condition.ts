@@ -17,6 +17,7 @@ interface Named {
 export interface PodLike extends KubeObject {
   spec: {
     nodeName?: string;
+    serviceAccountName?: string;
     schedulingGates?: unknown[];
     containers?: readonly Named[];
     initContainers?: readonly Named[];

@@ -7,27 +7,30 @@ import { parseRequestInfo } from '../../../../runtime/http/request-info.js';
 
 const admin = authenticated({ name: 'root', groups: ['system:masters'] });
 const alice = authenticated({ name: 'alice', groups: ['dev'] });
+const account = authenticated({ name: 'system:serviceaccount:a:b', groups: ['system:serviceaccounts'] });
 const infoOf = (method: string, path: string) => parseRequestInfo(method, path, Query.none);
 
 describe('base rules', () => {
   it.each([
-    ['GET', '/healthz', 'admin alice anonymous'],
-    ['GET', '/version', 'admin alice anonymous'],
+    ['GET', '/healthz', 'admin alice account anonymous'],
+    ['GET', '/version', 'admin alice account anonymous'],
     ['GET', '/readyz/etcd', 'admin'],
     ['POST', '/healthz', 'admin'],
-    ['GET', '/api', 'admin alice'],
-    ['GET', '/apis/apps/v1', 'admin alice'],
-    ['GET', '/openapi/v3/api/v1', 'admin alice'],
+    ['GET', '/api', 'admin alice account'],
+    ['GET', '/apis/apps/v1', 'admin alice account'],
+    ['GET', '/openapi/v3/api/v1', 'admin alice account'],
+    ['GET', '/openid/v1/jwks', 'admin account'],
+    ['GET', '/.well-known/openid-configuration/', 'admin account'],
     ['GET', '/metrics', 'admin'],
     ['GET', '/', 'admin'],
     ['GET', '/api/v1/namespaces', 'admin'],
-    ['POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', 'admin alice'],
-    ['POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', 'admin alice'],
+    ['POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', 'admin alice account'],
+    ['POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', 'admin alice account'],
     ['POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', 'admin'],
     ['DELETE', '/apis/apps/v1/namespaces/a/deployments/b', 'admin'],
   ])('%s %s is for %s', async (method, path, expected) => {
     const allowed: string[] = [];
-    for (const [name, user] of Object.entries({ admin, alice, anonymous: ANONYMOUS })) {
+    for (const [name, user] of Object.entries({ admin, alice, account, anonymous: ANONYMOUS })) {
       if ((await baseRules.authorize(user, infoOf(method, path))).allowed) allowed.push(name);
     }
     expect(allowed.join(' ')).toBe(expected);

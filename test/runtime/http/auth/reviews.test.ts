@@ -9,7 +9,14 @@ const API = 'https://api';
 let kinds: Kinds;
 beforeAll(async () => {
   const userOfToken = (token: string) => (token === 'good' ? lena : undefined);
-  kinds = await Kinds.open({ reviewers: accessReviewers({ authorizer: baseRules, userOfToken, audiences: [API] }) });
+  const ofServiceAccount = async (token: string) =>
+    token === 'bound'
+      ? { user: lena, audiences: ['elsewhere'] }
+      : token === 'late'
+        ? { problem: 'too late' }
+        : undefined;
+  const parts = { authorizer: baseRules, userOfToken, ofServiceAccount, audiences: [API] };
+  kinds = await Kinds.open({ reviewers: accessReviewers(parts) });
 });
 afterAll(() => kinds.close());
 
@@ -49,6 +56,12 @@ describe('tokens', () => {
         review('TokenReview', { token: 'good', audiences: ['vault'] }, { status: { authenticated: true } }),
       ),
     ).toEqual(status);
+  });
+  test("a service account's", async () => {
+    const audiences = ['elsewhere'];
+    expect(await statusOf(review('TokenReview', { token: 'bound', audiences }))).toMatchObject({ audiences });
+    const status = { user: {}, error: '[invalid bearer token, too late]' };
+    expect(await statusOf(review('TokenReview', { token: 'late' }))).toEqual(status);
   });
   test('none', async () => expect((await kinds.create(review('TokenReview', {}))).code).toBe(400));
 });
