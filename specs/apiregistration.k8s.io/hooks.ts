@@ -5,6 +5,7 @@ import { isDns1035Label, isDns1123Subdomain } from '../../runtime/api/dns-names.
 import type { FieldErrors } from '../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../runtime/api/field-path.js';
 import type { CellsHook, StrategyHooks, ValidateHook } from '../../runtime/api/hooks.js';
+import { STATUS_KEEPS_METADATA } from '../../runtime/api/kept-metadata.js';
 import { nowTime } from '../../runtime/api/time.js';
 
 const MAX_GROUP_PRIORITY = 20_000;
@@ -84,6 +85,7 @@ function checkStatus(status: APIServiceStatus | undefined, at: FieldPath, errors
 }
 
 export const strategy_APIService: StrategyHooks<APIService> = {
+  ...STATUS_KEEPS_METADATA,
   /** What this server serves itself is there. */
   prepareForCreate(service) {
     if (service.spec?.service !== undefined) return;

@@ -44,12 +44,14 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.FlowSchema,
     setDefaults: defaults.setDefaults_FlowSchema,
     validate: atRoot(validate.validate_FlowSchema),
+    strategy: flow_schema_hooks.strategy_FlowSchema,
     cells: flow_schema_hooks.cells_FlowSchema,
   },
   PriorityLevelConfiguration: {
     type: schema.PriorityLevelConfiguration,
     setDefaults: defaults.setDefaults_PriorityLevelConfiguration,
     validate: atRoot(validate.validate_PriorityLevelConfiguration),
+    strategy: priority_level_hooks.strategy_PriorityLevelConfiguration,
     cells: priority_level_hooks.cells_PriorityLevelConfiguration,
   },
 };

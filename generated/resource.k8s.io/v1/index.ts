@@ -7,6 +7,7 @@ import {
   atRootUpdate,
 } from '../../../runtime/kit.js';
 import * as allocation_hooks from '../../../specs/resource.k8s.io/hooks/allocation.js';
+import * as claims_hooks from '../../../specs/resource.k8s.io/hooks/claims.js';
 import * as slices_hooks from '../../../specs/resource.k8s.io/hooks/slices.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
@@ -70,6 +71,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     setDefaults: defaults.setDefaults_ResourceClaim,
     validate: atRoot(validate.validate_ResourceClaim),
     validateUpdate: atRootUpdate(validate.validateUpdate_ResourceClaim),
+    strategy: claims_hooks.strategy_ResourceClaim,
     cells: allocation_hooks.cells_ResourceClaim,
   },
   ResourceClaimTemplate: {

@@ -9,6 +9,7 @@ import {
 import * as csi_driver_hooks from '../../../specs/storage.k8s.io/hooks/csi-driver.js';
 import * as csi_node_hooks from '../../../specs/storage.k8s.io/hooks/csi-node.js';
 import * as storage_class_hooks from '../../../specs/storage.k8s.io/hooks/storage-class.js';
+import * as volume_attachment_hooks from '../../../specs/storage.k8s.io/hooks/volume-attachment.js';
 import * as volume_attributes_class_hooks from '../../../specs/storage.k8s.io/hooks/volume-attributes-class.js';
 import * as defaults from './defaults.js';
 import * as schema from './schema.js';
@@ -72,6 +73,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     setDefaults: defaults.setDefaults_VolumeAttachment,
     validate: atRoot(validate.validate_VolumeAttachment),
     validateUpdate: atRootUpdate(validate.validateUpdate_VolumeAttachment),
+    strategy: volume_attachment_hooks.strategy_VolumeAttachment,
   },
   VolumeAttributesClass: {
     type: schema.VolumeAttributesClass,

@@ -29,6 +29,7 @@ export const default_v1_DeploymentSpec: DefaultHook<DeploymentSpecV1> = (spec) =
 
 /** Labels are not changed through the status. */
 export const strategy_Deployment: StrategyHooks<Deployment> = {
+  resetFields: { status: ['spec', 'metadata.labels'] },
   prepareForUpdate({ metadata }, old, { subresource }) {
     if (subresource !== 'status') return;
     if (old.metadata.labels === undefined) delete metadata.labels;

@@ -30,6 +30,7 @@ export function qosClassOf(spec: PodSpec | undefined): 'BestEffort' | 'Burstable
 }
 
 export const strategy_Pod: StrategyHooks<Pod> = {
+  resetFields: { status: ['spec', 'metadata.deletionTimestamp', 'metadata.ownerReferences'] },
   prepareForCreate(pod) {
     const spec = pod.spec;
     pod.metadata.generation = 1;
@@ -49,9 +50,10 @@ export const strategy_Pod: StrategyHooks<Pod> = {
   },
 
   prepareForUpdate(pod, old, context) {
+    if (context.subresource !== 'status') return;
     // The class is decided once, when the pod is made.
-    if (context.subresource === 'status' && pod.status && old.status?.qosClass)
-      pod.status.qosClass = old.status.qosClass;
+    if (pod.status && old.status?.qosClass) pod.status.qosClass = old.status.qosClass;
+    pod.metadata.ownerReferences = old.metadata.ownerReferences;
   },
 
   /** A pod that no node runs, or that has ended, is deleted at once. */

@@ -13,7 +13,8 @@ import type {
 import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { CellsHook, ValidateHook } from '../../../runtime/api/hooks.js';
+import type { CellsHook, StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
+import { STATUS_KEEPS_METADATA } from '../../../runtime/api/kept-metadata.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
 import { EXEMPT, MANDATORY_SCHEMAS } from './lib/mandatory.js';
 
@@ -132,6 +133,8 @@ export const validate_FlowSchemaStatus: ValidateHook<FlowSchemaStatus> = (status
     if (!type) errors.required(at.child('conditions').index(i), 'type');
   });
 };
+
+export const strategy_FlowSchema: StrategyHooks<FlowSchema> = STATUS_KEEPS_METADATA;
 
 export const cells_FlowSchema: CellsHook<FlowSchema> = ({ spec, status }) => ({
   PriorityLevel: spec?.priorityLevelConfiguration?.name || '<none>',

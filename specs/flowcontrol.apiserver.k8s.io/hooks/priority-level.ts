@@ -12,7 +12,8 @@ import type {
 import type { PriorityLevelConfigurationSpec as SpecV1 } from '../../../generated/flowcontrol.apiserver.k8s.io/v1/types.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { CellsHook, DefaultHook, ValidateHook } from '../../../runtime/api/hooks.js';
+import type { CellsHook, DefaultHook, StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
+import { STATUS_KEEPS_METADATA } from '../../../runtime/api/kept-metadata.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
 import { EXEMPT, MANDATORY_LEVELS } from './lib/mandatory.js';
 
@@ -104,6 +105,8 @@ export const validate_PriorityLevelConfigurationStatus: ValidateHook<PriorityLev
     if (!type) errors.required(at.child('conditions').index(i), 'type');
   });
 };
+
+export const strategy_PriorityLevelConfiguration: StrategyHooks<PriorityLevelConfiguration> = STATUS_KEEPS_METADATA;
 
 export const cells_PriorityLevelConfiguration: CellsHook<PriorityLevelConfiguration> = ({ spec }) => {
   const queuing = spec?.limited?.limitResponse?.queuing;

@@ -11,7 +11,8 @@ import type {
 } from '../../../generated/resource.k8s.io/hub.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import type { StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import { STATUS_KEEPS_METADATA } from '../../../runtime/api/kept-metadata.js';
 import { isValidLabelValue } from '../../../runtime/api/names.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
 import { checkDifferent, checkFullyQualifiedName } from './lib/names.js';
@@ -77,5 +78,7 @@ function keepSpec(
 ): void {
   if (!sameValue(now.spec, old.spec)) errors.invalid(at, 'spec', now.spec, 'field is immutable');
 }
+export const strategy_ResourceClaim: StrategyHooks<ResourceClaim> = STATUS_KEEPS_METADATA;
+
 export const validateUpdate_ResourceClaim: ValidateUpdateHook<ResourceClaim> = keepSpec;
 export const validateUpdate_ResourceClaimTemplate: ValidateUpdateHook<ResourceClaimTemplate> = keepSpec;

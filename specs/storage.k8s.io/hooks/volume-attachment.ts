@@ -7,7 +7,8 @@ import type {
 import { isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import { FieldPath } from '../../../runtime/api/field-path.js';
-import type { ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import type { StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import { STATUS_KEEPS_METADATA } from '../../../runtime/api/kept-metadata.js';
 import { repeatCauses } from '../../../runtime/api/rules/repeated.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
 import { checkCsiDriverName } from '../../core/hooks/lib/volume-sources.js';
@@ -15,6 +16,8 @@ import { checkCsiDriverName } from '../../core/hooks/lib/volume-sources.js';
 const SPEC = FieldPath.of('spec');
 const SOURCE = SPEC.child('source');
 const STATUS = FieldPath.of('status');
+
+export const strategy_VolumeAttachment: StrategyHooks<VolumeAttachment> = STATUS_KEEPS_METADATA;
 
 export const validate_VolumeAttachment: ValidateHook<VolumeAttachment> = ({ spec, status }, _at, errors, context) => {
   const isNew = context.operation === 'create';

@@ -127,4 +127,40 @@ describe('subresources', () => {
     // Who leaves the number to the scaler loses nothing.
     expect((await ok(apply(path, deployment('scaled'), 'm'))).spec.replicas).toBe(4);
   });
+
+  it('leave alone what is not theirs, and own nothing of it', async () => {
+    const labels = { tier: 'front' };
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'o', uid: 'u' };
+    const kinds: [path: string, object: Json, metadata: Json, kept: string[]][] = [
+      [DEPLOYMENTS, deployment('parts'), { labels, annotations: labels }, ['labels']],
+      [
+        '/api/v1/namespaces/default/pods',
+        { kind: 'Pod', metadata: { name: 'parts' }, spec: { containers: [{ name: 'web', image: 'shop:1' }] } },
+        { labels, ownerReferences: [owner] },
+        ['ownerReferences'],
+      ],
+      [
+        '/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas',
+        { metadata: { name: 'parts' }, spec: { priorityLevelConfiguration: { name: 'catch-all' } } },
+        { labels, annotations: labels, finalizers: ['example.com/a'] },
+        ['labels', 'annotations', 'finalizers'],
+      ],
+      [
+        '/apis/storage.k8s.io/v1/volumeattachments',
+        { metadata: { name: 'parts' }, spec: { attacher: 'a', nodeName: 'n', source: { persistentVolumeName: 'v' } } },
+        { labels, annotations: labels },
+        ['labels', 'annotations'],
+      ],
+    ];
+    for (const [path, object, metadata, kept] of kinds) {
+      await ok(client.post(`${path}?fieldManager=maker`, object));
+      const written = await ok(client.patch(`${path}/parts/status?fieldManager=m`, { metadata }));
+      for (const name of Object.keys(metadata)) {
+        const isKept = kept.includes(name);
+        expect([path, name, written.metadata[name] === undefined]).toEqual([path, name, isKept]);
+      }
+      const owned = Object.entries(ownersOf(written)).flatMap(([who, paths]) => (who.startsWith('m ') ? paths : []));
+      for (const name of kept) expect(owned.filter((field) => field.startsWith(`.metadata.${name}`))).toEqual([]);
+    }
+  });
 });
