@@ -30,7 +30,11 @@ export function qosClassOf(spec: PodSpec | undefined): 'BestEffort' | 'Burstable
 }
 
 export const strategy_Pod: StrategyHooks<Pod> = {
-  resetFields: { status: ['spec', 'metadata.deletionTimestamp', 'metadata.ownerReferences'] },
+  resetFields: {
+    status: ['spec', 'metadata.deletionTimestamp', 'metadata.ownerReferences'],
+    ephemeralcontainers: ['status'],
+    resize: ['status', 'metadata'],
+  },
   prepareForCreate(pod) {
     const spec = pod.spec;
     pod.metadata.generation = 1;

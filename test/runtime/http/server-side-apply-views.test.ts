@@ -163,4 +163,31 @@ describe('subresources', () => {
       for (const name of kept) expect(owned.filter((field) => field.startsWith(`.metadata.${name}`))).toEqual([]);
     }
   });
+
+  it('of pods own containers that were added and resources that were changed', async () => {
+    const path = '/api/v1/namespaces/default/pods';
+    const spec = { containers: [{ name: 'web', image: 'shop:1', resources: { requests: { cpu: '1' } } }] };
+    await ok(client.post(`${path}?fieldManager=maker`, { metadata: { name: 'sized' }, spec }));
+    const labels = { a: 'b' };
+    const resources = { requests: { cpu: '2' } };
+    const resized = await ok(
+      client.patch(
+        `${path}/sized/resize?fieldManager=m`,
+        { metadata: { labels }, spec: { containers: [{ name: 'web', resources }] } },
+        'strategic-merge',
+      ),
+    );
+    expect(resized.metadata.labels).toBeUndefined();
+    expect(ownersOf(resized)['m Update v1 resize']).toEqual(['.spec.containers[name="web"].resources.requests.cpu']);
+    const debug = { name: 'debug', image: 'tools:1' };
+    const helped = await ok(
+      client.patch(`${path}/sized/ephemeralcontainers?fieldManager=m`, { spec: { ephemeralContainers: [debug] } }),
+    );
+    expect(ownersOf(helped)['m Update v1 ephemeralcontainers']).toEqual(
+      expect.arrayContaining([
+        '.spec.ephemeralContainers[name="debug"]',
+        '.spec.ephemeralContainers[name="debug"].image',
+      ]),
+    );
+  });
 });
