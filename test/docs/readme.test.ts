@@ -42,6 +42,7 @@ describe.each([
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'docs/compatibility.md',
   'docs/tutorial.md',
   'docs/spec-format.md',
 ])('%s', (name) => {

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 
 /** Recorded answers and upstream's documents, beside the checkout. Tests that need them are skipped, visibly, where they are missing. */
 export const shared = fileURLToPath(new URL('../../../shared/upstream', import.meta.url));
+/** The release that recorded answers are of: a folder of `shared`. */
+export const RELEASE = 'kubernetes-v1.36';
 export const hasShared = existsSync(shared);
 if (!hasShared) process.stderr.write(`skipped, for ${shared} is missing: comparisons with recorded answers\n`);
 
@@ -36,7 +38,7 @@ export type Change = readonly [path: readonly (string | number)[], value?: unkno
 /** The recorded steps of a folder such as `objects`, in the order of the files, with the bodies and answers that others
  * are written against. */
 export function* recordedSteps(folder: string): Generator<Step> {
-  const root = join(shared, 'kubernetes-v1.36/answers', folder);
+  const root = join(shared, RELEASE, 'answers', folder);
   for (const file of readdirSync(root).sort()) {
     const bodies = new Map<string, unknown>();
     const answers = new Map<string, Step['answer']>();

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../support/folders.js';
+import { hasAnswers, holdAgainstFloors, isPlain, percentOf, replay, writeTokens } from '../support/replay.js';
+import { type ServerProcess, startServerProcess } from '../support/server-process.js';
+
+describe.runIf(hasAnswers)('recorded answers of all versions', () => {
+  let server: ServerProcess;
+  beforeAll(async () => {
+    const tokens = writeTokens(temporaryFolder('replay'));
+    const options = ['--storage', 'memory', '--token-auth-file', tokens, '--runtime-config', 'api/all=true'];
+    server = await startServerProcess(options);
+  });
+  afterAll(() => server?.stop());
+
+  it('agrees on objects of alpha and beta versions', { timeout: 300_000 }, async (context) => {
+    const report = await replay(server, ['objects-beta']);
+    const plain = report.filter(isPlain);
+    expect(report.length).toBeGreaterThan(3000);
+    holdAgainstFloors(
+      context,
+      { name: 'objects-beta', count: report.length, percent: percentOf(report) },
+      { name: 'objects-beta plain', count: plain.length, percent: percentOf(plain) },
+    );
+  });
+});
