@@ -97,15 +97,16 @@ type PatchReader = (bytes: Buffer) => RequestBody;
 async function patchReader(contentType: string): Promise<PatchReader> {
   if (contentType.endsWith('+json')) return readJson;
   if (contentType === CBOR_APPLY) return reader('CBOR', (await import('../codec/cbor-read.js')).readCbor);
-  return reader('YAML', (await import('../codec/yaml-read.js')).readYaml);
+  return reader('YAML: error converting YAML to JSON', (await import('../codec/yaml-read.js')).readYaml);
 }
 
-function reader(name: string, read: PatchReader): PatchReader {
+/** `what` could not be done, with bytes that cannot be read. */
+function reader(what: string, read: PatchReader): PatchReader {
   return (bytes) => {
     try {
       return read(bytes);
     } catch (error) {
-      throw error instanceof BodySyntaxError ? badRequest(`error decoding ${name}: ${error.message}`) : error;
+      throw error instanceof BodySyntaxError ? badRequest(`error decoding ${what}: ${error.message}`) : error;
     }
   };
 }

@@ -87,7 +87,11 @@ describe('an applier', () => {
     const managed = await apply(path, configMap('checked', {}, { managedFields: owners }), 'm');
     expect([managed.code, managed.json.message]).toEqual([400, 'metadata.managedFields must be nil']);
     expect((await apply(path, '[1]', 'm')).code).toBe(400);
-    expect((await apply(path, '{', 'm')).code).toBe(400);
+    const broken = await apply(path, '{', 'm');
+    expect([broken.code, broken.json.message]).toEqual([
+      400,
+      expect.stringMatching(/^error decoding YAML: error converting YAML to JSON: yaml: /),
+    ]);
     expect((await client.get(path)).code).toBe(404);
   });
 
@@ -167,6 +171,18 @@ describe('an applier', () => {
     expect(again).toEqual(first);
     const forced = await ok(apply(path, deployment('same'), 'm', { force: true }));
     expect(forced.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+  });
+});
+
+describe('appliers at the same time', () => {
+  it('all get what they want', async () => {
+    const path = `${CONFIG_MAPS}/crowd`;
+    const names = Array.from({ length: 20 }, (_, i) => `m${i}`);
+    const answers = await Promise.all(names.map((name) => apply(path, configMap('crowd', { [name]: '1' }), name)));
+    expect(answers.map(({ code }) => code).sort()).toEqual([...Array(19).fill(200), 201]);
+    const object = await ok(client.get(path));
+    expect(Object.keys(object.data).sort()).toEqual([...names].sort());
+    for (const name of names) expect(ownersOfPath(object, `.data.${name}`)).toEqual([`${name} Apply v1`]);
   });
 });
 
