@@ -2,6 +2,7 @@
 
 import type { GroupModule } from '../../runtime/kit.js';
 import { resources as v1 } from './v1/resources.js';
+import { resources as v1beta1 } from './v1beta1/resources.js';
 
 export const group: GroupModule = {
   group: 'meta.k8s.io',
@@ -13,6 +14,13 @@ export const group: GroupModule = {
       resources: v1,
       load: () => import('./v1/index.js'),
       loadCodec: () => import('./v1/codec.js'),
+    },
+    {
+      version: 'v1beta1',
+      enabled: false,
+      resources: v1beta1,
+      load: () => import('./v1beta1/index.js'),
+      loadCodec: () => import('./v1beta1/codec.js'),
     },
   ],
 };

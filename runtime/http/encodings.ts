@@ -1,5 +1,5 @@
 /** The media types that bodies are read and answers are sent in. All answers are made as JSON; others are made from it. */
-import type { GroupVersion } from '../api/gvk.js';
+import type { GroupVersion, GroupVersionKind } from '../api/gvk.js';
 import { CBOR_APPLY, CBOR_SEQUENCE, cborCodec } from '../codec/cbor.js';
 import type { Codec } from '../codec/codec.js';
 import { jsonCodec } from '../codec/json.js';
@@ -16,12 +16,11 @@ const META_VERSIONS: ReadonlySet<string> = new Set(['v1', 'v1beta1']);
 const PARTIAL_KINDS: ReadonlySet<string> = new Set(['PartialObjectMetadata', 'PartialObjectMetadataList']);
 const SELF_DESCRIBED: ReadonlySet<string> = new Set([jsonCodec.name, yamlCodec.name, cborCodec.name]);
 
-/** Tables and metadata alone are shown in what needs no schema (W8, W9). */
+/** Tables are shown in what needs no schema (W8), metadata alone in every media type (W9). */
 const allowsConversion: AllowsConversion = ({ kind, group, version }, mediaType) =>
   group === META_GROUP &&
   META_VERSIONS.has(version) &&
-  (kind === 'Table' || PARTIAL_KINDS.has(kind)) &&
-  SELF_DESCRIBED.has(mediaType.name);
+  (kind === 'Table' ? SELF_DESCRIBED.has(mediaType.name) : PARTIAL_KINDS.has(kind));
 
 /** Content types of patches that routes take. */
 const PATCH_TYPES: readonly string[] = [
@@ -97,17 +96,16 @@ export class Encodings {
     return this.all.find(({ name }) => name === mediaType);
   }
 
-  /** Content type and frames of a watch over objects of a kind. Watches of one kind share the encoder. */
+  /** Content type and frames of a watch whose events show objects of a kind. Watches of one kind share the encoder. */
   async stream(
     encoding: Encoding,
-    gv: GroupVersion,
-    kind: string,
+    { group, version, kind }: GroupVersionKind,
   ): Promise<{ contentType: string; encoder: FrameEncoder }> {
     const contentType = streamingName(encoding);
     if (encoding === cborCodec) return { contentType, encoder: await this.cborFrames() };
     if (encoding !== this.protobuf) return { contentType: encoding.name, encoder: jsonFrames };
-    const key = `${gv.group}/${gv.version}/${kind}`;
-    const encoder = this.frameEncoders.get(key) ?? this.protobufFrames(gv, kind);
+    const key = `${group}/${version}/${kind}`;
+    const encoder = this.frameEncoders.get(key) ?? this.protobufFrames({ group, version }, kind);
     this.frameEncoders.set(key, encoder);
     return { contentType, encoder: await encoder };
   }

@@ -51,7 +51,8 @@ async function watch(exchange: Exchange, storage: RestStorage): Promise<void> {
   const wanted = negotiated(exchange);
   const view = viewOf(exchange, wanted.conversion, 'object');
   const { encodings, info } = exchange;
-  const { contentType, encoder } = await encodings.stream(wanted.mediaType, info, storage.info.kind);
+  const shown = wanted.conversion ?? { group: info.group, version: info.version, kind: storage.info.kind };
+  const { contentType, encoder } = await encodings.stream(wanted.mediaType, shown);
   const stream = await storage.watch(exchange, watchOptions(exchange), view, encoder);
   if (!wanted.mediaType.streams) {
     stream.stop();

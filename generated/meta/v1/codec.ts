@@ -475,6 +475,42 @@ export function decode_OwnerReference(r: Reader, end: number, value = {} as type
   return value;
 }
 
+export function encode_PartialObjectMetadata(value: types.PartialObjectMetadata, w: Writer): Writer {
+  encode_ObjectMeta(value.metadata ?? ({} as types.ObjectMeta), w.uint32(10).fork()).ldelim();
+  return w;
+}
+
+export function decode_PartialObjectMetadata(r: Reader, end: number, value = {} as types.PartialObjectMetadata): types.PartialObjectMetadata {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: value.metadata = decode_ObjectMeta(r, endOf(r), value.metadata); break;
+      default: skipField(r, tag, schema.PartialObjectMetadata);
+    }
+  }
+  checkEnd(r, end);
+  return value;
+}
+
+export function encode_PartialObjectMetadataList(value: types.PartialObjectMetadataList, w: Writer): Writer {
+  encode_ListMeta(value.metadata ?? ({} as types.ListMeta), w.uint32(10).fork()).ldelim();
+  if (value.items != null) for (const item of value.items) encode_PartialObjectMetadata(item, w.uint32(18).fork()).ldelim();
+  return w;
+}
+
+export function decode_PartialObjectMetadataList(r: Reader, end: number, value = {} as types.PartialObjectMetadataList): types.PartialObjectMetadataList {
+  while (r.pos < end) {
+    const tag = r.uint32();
+    switch (tag) {
+      case 10: value.metadata = decode_ListMeta(r, endOf(r), value.metadata); break;
+      case 18: (value.items ??= []).push(decode_PartialObjectMetadata(r, endOf(r))); break;
+      default: skipField(r, tag, schema.PartialObjectMetadataList);
+    }
+  }
+  checkEnd(r, end);
+  return value;
+}
+
 export function encode_Patch(value: types.Patch, w: Writer): Writer {
   return w;
 }
@@ -646,6 +682,8 @@ export const messages: Readonly<Record<string, MessageCodec>> = {
   APIResourceList: { encode: encode_APIResourceList, decode: decode_APIResourceList },
   APIVersions: { encode: encode_APIVersions, decode: decode_APIVersions },
   DeleteOptions: { encode: encode_DeleteOptions, decode: decode_DeleteOptions },
+  PartialObjectMetadata: { encode: encode_PartialObjectMetadata, decode: decode_PartialObjectMetadata },
+  PartialObjectMetadataList: { encode: encode_PartialObjectMetadataList, decode: decode_PartialObjectMetadataList },
   Status: { encode: encode_Status, decode: decode_Status },
   WatchEvent: { encode: encode_WatchEvent, decode: decode_WatchEvent },
 };

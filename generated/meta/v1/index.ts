@@ -25,6 +25,8 @@ export const types: Readonly<Record<string, StructType>> = {
   ManagedFieldsEntry: schema.ManagedFieldsEntry,
   ObjectMeta: schema.ObjectMeta,
   OwnerReference: schema.OwnerReference,
+  PartialObjectMetadata: schema.PartialObjectMetadata,
+  PartialObjectMetadataList: schema.PartialObjectMetadataList,
   Patch: schema.Patch,
   Preconditions: schema.Preconditions,
   ServerAddressByClientCIDR: schema.ServerAddressByClientCIDR,
@@ -51,6 +53,9 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   },
   DeleteOptions: {
     type: schema.DeleteOptions,
+  },
+  PartialObjectMetadata: {
+    type: schema.PartialObjectMetadata,
   },
   Status: {
     type: schema.Status,

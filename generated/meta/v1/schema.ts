@@ -166,6 +166,19 @@ export const OwnerReference: StructType = structOmittingEmpty('io.k8s.apimachine
   field('blockOwnerDeletion', 7, bool, { pointer: true }),
 ], { mapType: 'atomic' });
 
+export const PartialObjectMetadata: StructType = structOmittingEmpty('io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadata', [
+  field('apiVersion', 0, string),
+  field('kind', 0, string),
+  field('metadata', 1, ref(() => ObjectMeta), { zero: {} }),
+], { extensions: { 'x-kubernetes-group-version-kind': [{ group: 'meta.k8s.io', kind: 'PartialObjectMetadata', version: 'v1' }] } });
+
+export const PartialObjectMetadataList: StructType = structOmittingEmpty('io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadataList', [
+  field('apiVersion', 0, string),
+  field('kind', 0, string),
+  field('metadata', 1, ref(() => ListMeta), { zero: {} }),
+  field('items', 2, list(ref(() => PartialObjectMetadata), { itemZero: {} }), { required: true, zero: null }),
+], { extensions: { 'x-kubernetes-group-version-kind': [{ group: 'meta.k8s.io', kind: 'PartialObjectMetadataList', version: 'v1' }] } });
+
 export const Patch: StructType = structOmittingEmpty('io.k8s.apimachinery.pkg.apis.meta.v1.Patch', []);
 
 export const Preconditions: StructType = structOmittingEmpty('io.k8s.apimachinery.pkg.apis.meta.v1.Preconditions', [

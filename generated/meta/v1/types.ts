@@ -156,6 +156,19 @@ export interface OwnerReference {
   blockOwnerDeletion?: boolean;
 }
 
+export interface PartialObjectMetadata {
+  apiVersion?: 'meta.k8s.io/v1';
+  kind?: 'PartialObjectMetadata';
+  metadata: ObjectMeta;
+}
+
+export interface PartialObjectMetadataList {
+  apiVersion?: 'meta.k8s.io/v1';
+  kind?: 'PartialObjectMetadataList';
+  metadata: ListMeta;
+  items: PartialObjectMetadata[];
+}
+
 export interface Patch {
 }
 
