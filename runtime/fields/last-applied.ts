@@ -2,8 +2,9 @@
 import { parseStoredJson, stringifyJson } from '../api/json.js';
 import type { JsonObject, JsonValue } from '../api/meta.js';
 import { getOwn, isObject } from '../schema/own.js';
+import { compare } from './compare.js';
 import { FieldSet } from './field-set.js';
-import { compare, toFieldSet } from './typed-value.js';
+import { toFieldSet } from './fields-of.js';
 import type { VersionConverter } from './updater.js';
 
 /** The manager whose annotation is kept up to date. */

@@ -2,10 +2,12 @@
 import { jsonEqual } from '../api/json.js';
 import type { JsonObject, JsonValue } from '../api/meta.js';
 import { isObject } from '../schema/own.js';
+import { type Comparison, compare } from './compare.js';
 import { FieldSet, type Path } from './field-set.js';
+import { removeFields, toFieldSet } from './fields-of.js';
 import type { ManagerFields, ManagerKey, Managers } from './managers.js';
+import { merge } from './merge.js';
 import type { Shape } from './shape.js';
-import { type Comparison, compare, merge, removeFields, toFieldSet } from './typed-value.js';
 
 /** An object in one version. */
 export interface Versioned {
