@@ -39,6 +39,7 @@ export const AREAS: readonly Area[] = [
     name: 'protobuf',
     shownBy: [
       rule('runtime/codec/proto'),
+      rule('runtime/http/metadata-protobuf'),
       rule('runtime/http/server', /protobuf/),
       rule('journeys/encodings'),
       rule('generator/emit/round-trip'),
