@@ -2,7 +2,8 @@
  * Keeps `metadata.managedFields` through the writes of one resource or subresource in one version, and carries out server-side apply
  * (W64–W69).
  */
-import type { JsonObject, KubeObject, ManagedFieldsEntry, ObjectMeta } from '../api/meta.js';
+import { jsonEqual } from '../api/json.js';
+import type { JsonObject, JsonValue, KubeObject, ManagedFieldsEntry, ObjectMeta } from '../api/meta.js';
 import { nowTime } from '../api/time.js';
 import { DecodeError } from '../schema/decode.js';
 import { capUpdaters } from './cap-updaters.js';
@@ -18,7 +19,7 @@ import {
   parseManagedFields,
 } from './managers.js';
 import { fieldElement } from './path-element.js';
-import { ConflictError, Updater, type VersionConverter, type Versioned } from './updater.js';
+import { ConflictError, Updater, type VersionConverter } from './updater.js';
 
 /** Owns what was there when the first applier came. */
 const BEFORE_FIRST_APPLY = 'before-first-apply';
@@ -65,16 +66,15 @@ export class FieldManager {
   }
 
   /**
-   * Sets the managed fields of `next`, an object of this version that `manager` writes in place of `live` (undefined: creates). Both
-   * lose the entries that they came with. An object whose fields cannot be told apart has no entries.
+   * Sets the managed fields of `next`, an object of this version that `manager` writes in place of `live` (undefined: creates), which
+   * stays as it is. An object whose fields cannot be told apart has no entries.
    */
   update(live: KubeObject | undefined, next: KubeObject, manager: string): void {
     const managed = this.managedOf(live?.metadata, next.metadata);
     next.metadata.managedFields = undefined;
-    if (live !== undefined) live.metadata.managedFields = undefined;
     if (managed.fields.size === 0 && live?.metadata.uid) return; // what was not tracked from the beginning, is not
     try {
-      setManaged(next, this.updated(live, next, managed, manager));
+      setManaged(next, this.updated(live && withoutManaged(live), next, managed, manager));
     } catch (error) {
       if (!(error instanceof ItemError || error instanceof DecodeError)) throw error;
     }
@@ -89,7 +89,7 @@ export class FieldManager {
     const { apiVersion } = this.parts;
     const before = withoutManaged(live ?? ({ apiVersion, kind: config.kind } as unknown as KubeObject));
     let managed =
-      live?.metadata.managedFields === undefined ? noManagers() : parseManagedFields(live.metadata.managedFields);
+      live?.metadata.managedFields === undefined ? noManagers() : parseManagedFields(live.metadata.managedFields, true);
     if (managed.fields.size === 0 && live !== undefined)
       managed = this.updated(undefined, before as unknown as KubeObject, managed, BEFORE_FIRST_APPLY);
     const applied = this.applied(before, config, managed, manager, force);
@@ -106,16 +106,22 @@ export class FieldManager {
     const given = next.managedFields;
     if (this.parts.subresource === '') {
       if (given !== undefined && isReset(given)) return noManagers();
-      const read = readable(given);
+      // Clients mostly send what they have read.
+      const read = sameEntries(given, live?.managedFields) ? undefined : readable(given, false);
       if (read !== undefined && read.fields.size > 0) return read;
     }
-    return readable(live?.managedFields) ?? noManagers();
+    return readable(live?.managedFields, true) ?? noManagers();
   }
 
-  private updated(live: KubeObject | undefined, next: KubeObject, managed: Managed, manager: string): Managed {
+  private updated(live: JsonObject | undefined, next: KubeObject, managed: Managed, manager: string): Managed {
     const { apiVersion } = this.parts;
-    const before = versioned(apiVersion, live ?? ({} as KubeObject));
-    const fields = this.updater.update(before, versioned(apiVersion, next), managed.fields, SELF);
+    const after = next as unknown as JsonObject;
+    const fields = this.updater.update(
+      { apiVersion, value: live ?? {} },
+      { apiVersion, value: after },
+      managed.fields,
+      SELF,
+    );
     const own = fields.get(SELF);
     fields.delete(SELF);
     const times = new Map(managed.times);
@@ -123,7 +129,8 @@ export class FieldManager {
     if (set !== undefined && !set.empty) {
       const key = this.keyOf(manager, 'Update');
       const known = fields.get(key);
-      fields.set(key, { set: known === undefined ? set : set.union(known.set), apiVersion });
+      const all = known === undefined ? set : known.set.union(set);
+      if (known === undefined || all !== known.set) fields.set(key, { set: all, apiVersion });
       times.set(key, nowTime());
     }
     return capUpdaters({ fields, times });
@@ -146,7 +153,7 @@ export class FieldManager {
     const set = own?.set.difference(UNOWNED);
     if (own !== undefined && set !== undefined) {
       if (set.empty) managers.delete(key);
-      else managers.set(key, { ...own, set });
+      else managers.set(key, { set, apiVersion: own.apiVersion });
     }
     const times = new Map(managed.times);
     if (object !== undefined) times.set(key, nowTime());
@@ -176,19 +183,17 @@ const isReset = (entries: readonly ManagedFieldsEntry[]) =>
   entries.length === 0 || (entries.length === 1 && Object.keys(entries[0] as object).length === 0);
 
 /** Undefined for entries that cannot be read: those of the live object count then. */
-function readable(entries: readonly ManagedFieldsEntry[] | undefined): Managed | undefined {
+function readable(entries: readonly ManagedFieldsEntry[] | undefined, stored: boolean): Managed | undefined {
   if (entries === undefined) return undefined;
   try {
-    return parseManagedFields(entries);
+    return parseManagedFields(entries, stored);
   } catch {
     return undefined;
   }
 }
 
-const versioned = (apiVersion: string, object: KubeObject): Versioned => ({
-  apiVersion,
-  value: object as unknown as JsonObject,
-});
+const sameEntries = (a: readonly ManagedFieldsEntry[] | undefined, b: readonly ManagedFieldsEntry[] | undefined) =>
+  jsonEqual(a as unknown as JsonValue | undefined, b as unknown as JsonValue | undefined);
 
 /** A shallow copy without the entries. */
 function withoutManaged(object: KubeObject): JsonObject {

@@ -44,7 +44,9 @@ export class FieldSet {
 
   /** Steps of members and children in the order of `managedFields`. */
   elements(): PathElement[] {
-    return sortElements([...new Set([...this.members, ...this.children.keys()])]);
+    const elements = [...this.members];
+    for (const element of this.children.keys()) if (!this.members.has(element)) elements.push(element);
+    return sortElements(elements);
   }
 
   /** All members, in order. */
@@ -66,49 +68,51 @@ export class FieldSet {
     return true;
   }
 
+  // What follows answers the very set where nothing changes: whoever sees that keeps what was made of it.
+
   union(other: FieldSet): FieldSet {
-    if (other.empty) return this;
     if (this.empty) return other;
-    const children = new Map(this.children);
+    const change = new FieldSetChange(this);
+    for (const member of other.members) change.addMember(member);
     for (const [element, theirs] of other.children) {
-      const ours = children.get(element);
-      children.set(element, ours === undefined ? theirs : ours.union(theirs));
+      const ours = this.children.get(element);
+      change.setBelow(element, ours === undefined ? theirs : ours.union(theirs));
     }
-    return new FieldSet(new Set([...this.members, ...other.members]), children);
+    return change.result();
   }
 
   intersection(other: FieldSet): FieldSet {
-    return this.filter(
-      (member) => other.members.has(member),
-      (child, element) => {
-        const theirs = other.children.get(element);
-        return theirs === undefined ? FieldSet.EMPTY : child.intersection(theirs);
-      },
-    );
+    const change = new FieldSetChange(FieldSet.EMPTY);
+    for (const member of other.members) if (this.members.has(member)) change.addMember(member);
+    for (const [element, theirs] of other.children) {
+      const ours = this.children.get(element);
+      if (ours !== undefined) change.setBelow(element, ours.intersection(theirs));
+    }
+    return change.result();
   }
 
   difference(other: FieldSet): FieldSet {
-    if (other.empty) return this;
-    return this.filter(
-      (member) => !other.members.has(member),
-      (child, element) => {
-        const theirs = other.children.get(element);
-        return theirs === undefined ? child : child.difference(theirs);
-      },
-    );
+    const change = new FieldSetChange(this);
+    for (const member of other.members) change.removeMember(member);
+    for (const [element, theirs] of other.children) {
+      const ours = this.children.get(element);
+      if (ours !== undefined) change.setBelow(element, ours.difference(theirs));
+    }
+    return change.result();
   }
 
   /** Without the members of `other` and all that is below them. */
   recursiveDifference(other: FieldSet): FieldSet {
-    if (other.empty) return this;
-    return this.filter(
-      (member) => !other.members.has(member),
-      (child, element) => {
-        if (other.members.has(element)) return FieldSet.EMPTY;
-        const theirs = other.children.get(element);
-        return theirs === undefined ? child : child.recursiveDifference(theirs);
-      },
-    );
+    const change = new FieldSetChange(this);
+    for (const [element, theirs] of other.children) {
+      const ours = this.children.get(element);
+      if (ours !== undefined) change.setBelow(element, ours.recursiveDifference(theirs));
+    }
+    for (const member of other.members) {
+      change.removeMember(member);
+      change.setBelow(member, FieldSet.EMPTY);
+    }
+    return change.result();
   }
 
   /** With every declared field on the way to a member a member too: an object is as much as the fields in it. */
@@ -126,29 +130,48 @@ export class FieldSet {
 
   /** For a type whose lists or maps have become atomic: what was owned inside of one is the whole now. */
   collapsed(shape: Shape): FieldSet {
-    if (this.children.size === 0) return this;
-    const members = new Set(this.members);
-    const children = new Map<PathElement, FieldSet>();
+    const change = new FieldSetChange(this);
     for (const [element, child] of this.children) {
       const below = shapeBelow(shape, element);
-      if (below.atomic) members.add(element);
-      else children.set(element, child.collapsed(below));
+      if (below.atomic) change.addMember(element);
+      change.setBelow(element, below.atomic ? FieldSet.EMPTY : child.collapsed(below));
     }
-    return new FieldSet(members, children);
+    return change.result();
+  }
+}
+
+/** Another set than the one it begins with, which is copied only as far as it changes. */
+class FieldSetChange {
+  private members: Set<PathElement> | undefined;
+  private children: Map<PathElement, FieldSet> | undefined;
+
+  constructor(private readonly from: FieldSet) {}
+
+  addMember(element: PathElement): void {
+    if (this.from.members.has(element)) return;
+    this.members ??= new Set(this.from.members);
+    this.members.add(element);
   }
 
-  private filter(
-    keeps: (member: PathElement) => boolean,
-    narrow: (child: FieldSet, element: PathElement) => FieldSet,
-  ): FieldSet {
-    const members = new Set<PathElement>();
-    for (const member of this.members) if (keeps(member)) members.add(member);
-    const children = new Map<PathElement, FieldSet>();
-    for (const [element, child] of this.children) {
-      const narrowed = narrow(child, element);
-      if (!narrowed.empty) children.set(element, narrowed);
-    }
-    return new FieldSet(members, children);
+  removeMember(element: PathElement): void {
+    if (!this.from.members.has(element)) return;
+    this.members ??= new Set(this.from.members);
+    this.members.delete(element);
+  }
+
+  /** An empty set takes away what goes on below the step. */
+  setBelow(element: PathElement, set: FieldSet): void {
+    const known = this.from.children.get(element);
+    if (known === set || (known === undefined && set.empty)) return;
+    this.children ??= new Map(this.from.children);
+    if (set.empty) this.children.delete(element);
+    else this.children.set(element, set);
+  }
+
+  result(): FieldSet {
+    const { from, members = from.members, children = from.children } = this;
+    if (members === from.members && children === from.children) return from;
+    return members.size === 0 && children.size === 0 ? FieldSet.EMPTY : new FieldSet(members, children);
   }
 }
 

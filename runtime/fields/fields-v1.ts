@@ -1,6 +1,6 @@
 /** Sets of fields as `managedFields` holds them (W68). */
 import type { JsonObject, JsonValue } from '../api/meta.js';
-import { isObject, setOwn } from '../schema/own.js';
+import { isObject } from '../schema/own.js';
 import { FieldSet } from './field-set.js';
 import { type PathElement, parseElement } from './path-element.js';
 
@@ -39,7 +39,8 @@ function formatLevel(set: FieldSet, self: boolean): JsonObject {
   const json: JsonObject = self ? { [SELF]: {} } : {};
   for (const element of set.elements()) {
     const below = set.below(element);
-    setOwn(json, element, below === undefined ? {} : formatLevel(below, set.members.has(element)));
+    // A step is never `__proto__`: it says of what kind it is first.
+    json[element] = below === undefined ? {} : formatLevel(below, set.members.has(element));
   }
   return json;
 }

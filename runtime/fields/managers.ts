@@ -7,6 +7,8 @@ import { formatFieldsV1, parseFieldsV1 } from './fields-v1.js';
 export interface ManagerFields {
   readonly set: FieldSet;
   readonly apiVersion: string;
+  /** What the server had written of the set; absent where it may be written otherwise. */
+  readonly written?: ManagedFieldsEntry;
 }
 
 /** Who a manager is. An applier is the same one in every version, an updater is another one in each. */
@@ -41,8 +43,11 @@ export interface Managed {
 
 export const noManagers = (): Managed => ({ fields: new Map(), times: new Map() });
 
-/** Reads the entries of an object. Throws an Error for entries that say nothing this server understands. */
-export function parseManagedFields(entries: readonly ManagedFieldsEntry[]): Managed {
+/**
+ * Reads the entries of an object; `stored`: the server itself has written them. Throws an Error for entries that say nothing this
+ * server understands.
+ */
+export function parseManagedFields(entries: readonly ManagedFieldsEntry[], stored = false): Managed {
   const managed = noManagers();
   for (const entry of entries) {
     const { manager = '', operation, apiVersion, subresource = '', fieldsType, fieldsV1 = {}, time } = entry;
@@ -50,7 +55,8 @@ export function parseManagedFields(entries: readonly ManagedFieldsEntry[]): Mana
     if (!apiVersion) throw new Error('apiVersion must not be empty');
     if (fieldsType !== 'FieldsV1') throw new Error('fieldsType must be `FieldsV1`');
     const key = managerKey({ manager, operation, apiVersion, subresource });
-    managed.fields.set(key, { set: parseFieldsV1(fieldsV1 as JsonValue), apiVersion });
+    const set = parseFieldsV1(fieldsV1 as JsonValue);
+    managed.fields.set(key, stored ? { set, apiVersion, written: entry } : { set, apiVersion });
     if (time) managed.times.set(key, time);
   }
   return managed;
@@ -59,18 +65,22 @@ export function parseManagedFields(entries: readonly ManagedFieldsEntry[]): Mana
 /** Entries in upstream's order: appliers first, then by time, by name, by version, by subresource. */
 export function formatManagedFields({ fields, times }: Managed): ManagedFieldsEntry[] {
   const entries: ManagedFieldsEntry[] = [];
-  for (const [key, { set, apiVersion }] of fields) {
-    const { manager, operation, subresource } = managerIdOf(key);
+  for (const [key, { set, apiVersion, written }] of fields) {
     const time = times.get(key);
-    entries.push({
-      ...(manager && { manager }),
-      operation,
-      apiVersion,
-      ...(time && { time }),
-      fieldsType: 'FieldsV1',
-      fieldsV1: formatFieldsV1(set),
-      ...(subresource && { subresource }),
-    });
+    if (written !== undefined && written.time === time) {
+      entries.push(written);
+      continue;
+    }
+    const { manager, operation, subresource } = managerIdOf(key);
+    const entry: ManagedFieldsEntry = {};
+    if (manager) entry.manager = manager;
+    entry.operation = operation;
+    entry.apiVersion = apiVersion;
+    if (time) entry.time = time;
+    entry.fieldsType = 'FieldsV1';
+    entry.fieldsV1 = written?.fieldsV1 ?? formatFieldsV1(set);
+    if (subresource) entry.subresource = subresource;
+    entries.push(entry);
   }
   return entries.sort(compareEntries);
 }

@@ -52,6 +52,7 @@ export function parseElement(text: string): PathElement | undefined {
 
 /** Sorts in place, in the order of `managedFields`: by kind of step, then by name, keys, value or position. */
 export function sortElements(elements: PathElement[]): PathElement[] {
+  if (elements.length < 2) return elements;
   const items = elements.filter((element) => element[0] !== 'f');
   if (items.length === 0) return elements.sort(compareUtf8);
   const values = new Map(items.map((element) => [element, parseJsonText(element.slice(2))]));

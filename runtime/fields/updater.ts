@@ -41,6 +41,13 @@ export interface Applied {
   readonly managers: Managers;
 }
 
+/** What other managers feel of a write. */
+interface Change {
+  /** Added or modified. */
+  readonly set: FieldSet;
+  readonly removed: FieldSet;
+}
+
 export class Updater {
   constructor(
     private readonly versions: VersionConverter,
@@ -82,7 +89,7 @@ export class Updater {
     force: boolean,
   ): { managers: Managers; comparison: Comparison } {
     const comparison = compare(live.value, next.value, this.shapeIn(next.apiVersion));
-    const versions = new Map([[next.apiVersion, this.withoutIgnored(comparison, next.apiVersion)]]);
+    const versions = new Map([[next.apiVersion, this.changeOf(comparison, next.apiVersion)]]);
     const after: Managers = new Map();
     const conflicts: Conflict[] = [];
     for (const [manager, fields] of managers) {
@@ -92,12 +99,12 @@ export class Updater {
       }
       const change = this.changeIn(fields.apiVersion, live, next, versions);
       if (change === undefined) continue; // its version is no longer known
-      const taken = fields.set.intersection(change.modified.union(change.added));
-      for (const path of taken.paths()) conflicts.push({ manager, path });
+      const taken = fields.set.intersection(change.set);
+      if (!force) for (const path of taken.paths()) conflicts.push({ manager, path });
       const set = fields.set.difference(taken).difference(change.removed);
-      if (!set.empty) after.set(manager, { set, apiVersion: fields.apiVersion });
+      if (!set.empty) after.set(manager, withSet(fields, set));
     }
-    if (!force && conflicts.length > 0) throw new ConflictError(conflicts);
+    if (conflicts.length > 0) throw new ConflictError(conflicts);
     if (after.get(writer)?.set.empty) after.delete(writer);
     return { managers: after, comparison };
   }
@@ -106,23 +113,22 @@ export class Updater {
     apiVersion: string,
     live: Versioned,
     next: Versioned,
-    versions: Map<string, Comparison>,
-  ): Comparison | undefined {
+    versions: Map<string, Change>,
+  ): Change | undefined {
     const known = versions.get(apiVersion);
     if (known !== undefined) return known;
     const shape = this.versions.shape(apiVersion);
     if (shape === undefined) return undefined;
     const before = this.inVersion(live, apiVersion).value;
-    const change = this.withoutIgnored(compare(before, this.inVersion(next, apiVersion).value, shape), apiVersion);
+    const change = this.changeOf(compare(before, this.inVersion(next, apiVersion).value, shape), apiVersion);
     versions.set(apiVersion, change);
     return change;
   }
 
-  private withoutIgnored({ added, modified, removed }: Comparison, apiVersion: string): Comparison {
+  private changeOf({ added, modified, removed }: Comparison, apiVersion: string): Change {
     const ignored = this.ignoredIn(apiVersion);
     return {
-      added: added.recursiveDifference(ignored),
-      modified: modified.recursiveDifference(ignored),
+      set: modified.union(added).recursiveDifference(ignored),
       removed: removed.recursiveDifference(ignored),
     };
   }
@@ -187,10 +193,15 @@ export class Updater {
     const result: Managers = new Map();
     for (const [manager, fields] of managers) {
       const shape = this.versions.shape(fields.apiVersion);
-      result.set(manager, shape === undefined ? fields : { ...fields, set: fields.set.collapsed(shape) });
+      result.set(manager, shape === undefined ? fields : withSet(fields, fields.set.collapsed(shape)));
     }
     return result;
   }
+}
+
+/** The same manager with what it owns now. */
+function withSet(fields: ManagerFields, set: FieldSet): ManagerFields {
+  return set === fields.set ? fields : { set, apiVersion: fields.apiVersion };
 }
 
 function fieldsOf({ value }: Versioned, shape: Shape): FieldSet {

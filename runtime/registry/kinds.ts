@@ -134,6 +134,13 @@ export function storedInOwn(versions: KindVersions, bytes: Buffer): KubeObject {
   return converted;
 }
 
+/** The same as `storedInOwn`, where the hub object of the bytes is known already: it shares parts with that and must not be changed. */
+export function shownInOwn(versions: KindVersions, bytes: Buffer, object: KubeObject): KubeObject {
+  const { own, hub } = versions;
+  if (!sameShape(own, hub) || !sameShape(own, versionOf(versions, bytes))) return storedInOwn(versions, bytes);
+  return { ...object, apiVersion: own.apiVersion, kind: own.kind };
+}
+
 /** Stored bytes as bytes of the client's version: untouched where they are in it. */
 export function convertBytes(versions: KindVersions, bytes: Buffer): Buffer {
   const { own } = versions;

@@ -1,7 +1,7 @@
 /** What an update does to an object before it is written, as `create-object.ts` does for new ones. */
 import { FieldErrors } from '../api/field-errors.js';
 import { jsonEqual } from '../api/json.js';
-import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../api/meta.js';
+import type { JsonObject, JsonValue, KubeObject, ManagedFieldsEntry } from '../api/meta.js';
 import { invalid } from '../api/status-error.js';
 import { compareEntries } from '../fields/managers.js';
 import { complete } from '../schema/complete.js';
@@ -77,12 +77,14 @@ function keepWriteTimes(object: KubeObject, old: KubeObject): void {
   const { managedFields } = object.metadata;
   const before = old.metadata.managedFields;
   if (managedFields === undefined || managedFields.length !== before?.length) return;
-  const timeless = (entries: readonly ManagedFieldsEntry[]) =>
-    entries.map((entry) => ({ ...entry, time: undefined })).sort(compareEntries);
-  if (!jsonEqual(timeless(managedFields), timeless(before))) return;
+  // Few objects are equal in all the rest: that is seen sooner than whether the entries are.
   const same = { ...asJson(object), metadata: { ...object.metadata, managedFields: before } } as unknown as JsonObject;
-  if (jsonEqual(same, asJson(old))) object.metadata.managedFields = before;
+  if (!jsonEqual(same, asJson(old))) return;
+  if (jsonEqual(timeless(managedFields), timeless(before))) object.metadata.managedFields = before;
 }
+
+const timeless = (entries: readonly ManagedFieldsEntry[]) =>
+  entries.map((entry) => ({ ...entry, time: undefined })).sort(compareEntries) as unknown as JsonValue;
 
 /** Takes a field over from the old object, absence included. */
 function carryField(object: KubeObject, old: KubeObject, name: string): void {

@@ -9,14 +9,14 @@ import type { WatchCaches } from '../storage/watch-caches.js';
 import { applyObject } from './apply-object.js';
 import { type DecodeRequest, type IsKnownKind, readObject } from './decode-request.js';
 import { type FieldOwnership, fieldOwnership, managerName, SERVER_MANAGER } from './field-ownership.js';
-import { clone, fromHub, type KindVersions, sameShape, storedInOwn, toHub } from './kinds.js';
+import { clone, fromHub, type KindVersions, sameShape, shownInOwn, storedInOwn, toHub } from './kinds.js';
 import { reach } from './list.js';
 import { Formats } from './list-format.js';
 import { wipeSystemFields } from './object-meta.js';
 import { patchObject } from './patch-object.js';
 import { readRevision } from './request-options.js';
 import type { ObjectFacts } from './selection.js';
-import { decodeHub, keyOf, type StoredObject, type StoredResource } from './stored-resource.js';
+import { keyOf, type StoredObject, type StoredResource } from './stored-resource.js';
 import type {
   GetOptions,
   ObjectResult,
@@ -27,7 +27,7 @@ import type {
   View,
   WriteOptions,
 } from './types.js';
-import type { UpdateSource } from './update-object.js';
+import type { CurrentObject, UpdateSource } from './update-object.js';
 import { FramesFactory } from './watch-frames.js';
 
 export interface ServedResourceParts {
@@ -112,10 +112,10 @@ export class ServedResource {
       direct: true,
       mustExist: true,
       next: (current) => {
-        const { value } = current as KeyValue;
-        const object = change(decodeHub(this.stored, value));
+        const before = current as CurrentObject;
+        const object = change(clone(before.object));
         const shown = fromHub(this.versions.own, clone(object));
-        this.fields.of(subresource).update(this.inOwn(value), shown, SERVER_MANAGER);
+        this.fields.of(subresource).update(this.shown(before), shown, SERVER_MANAGER);
         object.metadata.managedFields = shown.metadata.managedFields;
         return object;
       },
@@ -129,9 +129,14 @@ export class ServedResource {
   }
 
   /** The hub object, with managed fields: those of what it is in the client's version after its conversion. */
-  private owned(subresource: string, current: KeyValue | undefined, object: KubeObject, manager: string): KubeObject {
+  private owned(
+    subresource: string,
+    current: CurrentObject | undefined,
+    object: KubeObject,
+    manager: string,
+  ): KubeObject {
     const { own, hub } = this.versions;
-    const live = current && this.inOwn(current.value);
+    const live = current && this.shown(current);
     if (sameShape(own, hub)) {
       this.fields.of(subresource).update(live, object, manager);
       return this.toHub(object);
@@ -147,6 +152,11 @@ export class ServedResource {
   toHub(own: KubeObject): KubeObject {
     dropNulls(own as unknown as JsonObject, this.versions.own.code.type);
     return toHub(this.versions.own, this.versions.hub, own);
+  }
+
+  /** The current object in the client's version, not to be changed. */
+  private shown({ value, object }: CurrentObject): KubeObject {
+    return shownInOwn(this.versions, value, object);
   }
 
   /** The current object in the client's version, to be changed at will. */
@@ -167,14 +177,14 @@ export class ServedResource {
     if (type === 'apply') {
       const apply = { own, manager: this.fields.of(subresource), body, options, context };
       return (current) => {
-        const object = applyObject(apply, current && this.inOwn(current.value));
+        const object = applyObject(apply, current && clone(this.shown(current)));
         requireName(object, name);
         return this.toHub(object);
       };
     }
     const writer = managerName(context, options);
     return (current) => {
-      const live = this.inOwn((current as KeyValue).value);
+      const live = clone(this.shown(current as CurrentObject));
       const object = patchObject(own, live, type, body, options, (text) => context.warn(text));
       requireName(object, name);
       return this.owned(subresource, current, object, writer);

@@ -12,10 +12,16 @@ import { prepareUpdate } from './prepare-update.js';
 import { objectRevision } from './request-options.js';
 import { decodeHub, encodeHub, keyOf, type StoredObject, type StoredResource, storedOf } from './stored-resource.js';
 
+/** The object that is there before an update. */
+export interface CurrentObject extends KeyValue {
+  /** The hub object in the bytes. It is compared with later on, so it must not be changed. */
+  readonly object: KubeObject;
+}
+
 /** Where the new object comes from. */
 export interface UpdateSource {
-  /** The new hub object, given the current bytes (undefined when there is none); called again when somebody else was faster. */
-  next(current: KeyValue | undefined): KubeObject | Promise<KubeObject>;
+  /** The new hub object, given the current one (undefined when there is none); called again when somebody else was faster. */
+  next(current: CurrentObject | undefined): KubeObject | Promise<KubeObject>;
   /** Which part of the old object stays; default: the rules of the resource itself. */
   readonly carry?: (object: KubeObject, old: KubeObject) => void;
   /** The object may be created by this request where the row's `createOnUpdate` says no (apply). */
@@ -59,14 +65,15 @@ async function tryUpdate(
   key: string,
   source: UpdateSource,
 ): Promise<Updated | undefined> {
-  const current = resource.storage.get(key);
+  const found = resource.storage.get(key);
   const mayCreate = source.mustExist !== true && (resource.row.createOnUpdate === true || source.mayCreate === true);
-  if (current === undefined && !mayCreate) throw notFound(resource.gr, name);
+  if (found === undefined && !mayCreate) throw notFound(resource.gr, name);
+  const current = found && { ...found, object: decodeHub(resource, found.value) };
   const object = await source.next(current);
   settleNamespace(resource, operation, object);
   if (current === undefined) return createByUpdate(resource, operation, name, key, object, source);
 
-  const old = decodeHub(resource, current.value);
+  const old = current.object;
   checkPreconditions(resource, name, object, old, current.revision, source.replaces === true);
   const write = () => writeChange(resource, operation, key, current, object, old);
   if (source.direct === true) return write();
