@@ -21,6 +21,9 @@ const DELETION_MARK = '"deletionTimestamp":';
 const FOREGROUND_MARK = `"${FOREGROUND_DELETION}"`;
 const ORPHAN_MARK = `"${ORPHAN_DEPENDENTS}"`;
 
+/** Times `settleMs` that a new object's owners may be missing: they may be made after what they own. */
+const UNSEEN_OWNER_PATIENCE = 5;
+
 type OwnerState = 'solid' | 'absent' | 'waiting';
 
 export class GarbageCollector {
@@ -55,8 +58,7 @@ export class GarbageCollector {
       return;
     }
     const meta = readMetadata(value);
-    // Owners of a new object may still be on their way.
-    if (this.index.set(key, meta.ownerReferences ?? [])) this.queue.add(key, this.settleMs);
+    if (this.index.set(key, meta.ownerReferences ?? [])) this.queue.add(key, this.settleMs * UNSEEN_OWNER_PATIENCE);
     if (isGoing && meta.uid !== undefined)
       this.queue.add(key, this.index.dependentsOf(meta.uid).length > 0 ? 0 : this.settleMs);
   }

@@ -115,10 +115,17 @@ function steady(text: string, folder: string): string {
     .replace(/ +/g, ' ');
 }
 
-/** Text that is JSON is compared as a value, for the order of its keys is the server's. */
+/**
+ * Text that is JSON is compared as a value, for the order of its keys is the server's. Managed fields are sorted by the second of
+ * their write, which need not be the same one in two journeys.
+ */
 function comparable(text: string): unknown {
+  const ordered = (key: string, value: unknown) =>
+    key === 'managedFields' && Array.isArray(value)
+      ? value.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
+      : value;
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text, ordered) as unknown;
   } catch {
     return text;
   }
