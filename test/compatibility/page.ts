@@ -25,7 +25,7 @@ golden objects are those of ${RELEASE.replace('kubernetes-', 'Kubernetes ')}.`,
       : `Requests that were recorded are sent again; counted are the answers that agree in their status code (\`code\`), also in the
 reason and the fields of its causes (\`reason\`), in the whole body but sentences (\`body\`), in managedFields too (\`managed\`).
 \`plain\` are the steps without the deliberate mistakes. \`kubectl\` are commands: their exit code, and all that they print (\`output\`).
-Percentages are rounded down; a test fails when a run reaches less.`,
+Percentages are rounded down; a test fails when a run falls short of them by more than two points.`,
     ...(replays.length === 0 ? [] : [replayTable(replays)]),
     '## Documents',
     tallies('document, and the versions that are switched on', documents),

@@ -84,6 +84,9 @@ export function percentOf(report: readonly Exchange[]): Record<string, number> {
   return Object.fromEntries(LEVELS.map((level) => [level, share(level)]));
 }
 
+/** Points by which runs differ: managed fields are ordered by the second of their write, which a slow run crosses elsewhere. */
+const DRIFT = 2;
+
 const readFloors = () => JSON.parse(readFileSync(percentages, 'utf8')) as Record<string, number>;
 const floors = readFloors();
 const reached: Record<string, number> = {};
@@ -100,7 +103,7 @@ export function holdAgainstFloors({ task }: TestContext, ...replays: readonly Re
       console.log(`replay ${key}: ${share.toFixed(2)} % (at least ${floor} %)`);
       if (share < floor) below.push(`${key}: ${share.toFixed(2)} % of at least ${floor} %`);
       const claimed = claimedPercent(name, level);
-      if (claimed !== undefined && share < claimed)
+      if (claimed !== undefined && share < claimed - DRIFT)
         below.push(`${key}: ${share.toFixed(2)} %, and docs/compatibility.md says ${claimed} %`);
     }
   }
