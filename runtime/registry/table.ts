@@ -54,7 +54,7 @@ export class TableFormat implements ObjectFormat {
   }
 
   item(out: PieceWriter, bytes: Buffer): void {
-    out.text(`{"cells":${JSON.stringify(this.cells(bytes))},"object":`);
+    out.text(`{"cells":${stringifyJson(this.cells(bytes))},"object":`);
     switch (this.view.includeObject) {
       case 'None':
         out.bytes(NULL_END);
@@ -82,7 +82,7 @@ export class TableFormat implements ObjectFormat {
       sameShape(own, hub) || sameShape(own, storage) ? object : decodeStored(this.versions, bytes),
     );
     return this.columns.map((column) => {
-      if (values !== undefined && Object.hasOwn(values, column.name)) return shownCell(values[column.name]);
+      if (values !== undefined && Object.hasOwn(values, column.name)) return values[column.name] ?? null;
       // Not an age: those who know nothing of a kind show the time as it is.
       if (this.columns === DEFAULT_COLUMNS && column.path === undefined)
         return object.metadata.creationTimestamp ?? null;
@@ -99,10 +99,6 @@ const OBJECT_END = Buffer.from('}');
 function definition({ name, type, format, description, priority }: Column) {
   return { name, type, format: format ?? '', description: description ?? '', priority: priority ?? 0 };
 }
-
-/** 64-bit numbers beyond 2^53 are written as they are elsewhere too; cells have no type to say more. */
-const shownCell = (value: JsonValue | undefined): JsonValue =>
-  value === undefined ? null : typeof value === 'bigint' ? Number(value) : value;
 
 /** What typed objects have where nothing is set; custom resources have nothing there. */
 function zeroAt(type: StructType, path: string): JsonValue {
@@ -124,7 +120,7 @@ function pathCell(object: KubeObject, column: Column, path: string): JsonValue |
   const value = readPath(object, path);
   if (isAge(column, path)) return ageSince(typeof value === 'string' ? value : undefined);
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'bigint') return Number(value);
+  if (typeof value === 'bigint') return value;
   if (column.type === 'integer' || column.type === 'number') return typeof value === 'number' ? value : null;
   if (column.type === 'boolean') return typeof value === 'boolean' ? value : null;
   return typeof value === 'object' ? stringifyJson(value) : value;
