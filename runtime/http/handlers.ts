@@ -3,7 +3,7 @@ import { quoteGo } from '../api/go-quote.js';
 import type { DeleteOptions } from '../api/meta.js';
 import { badRequest, notAcceptable } from '../api/status-error.js';
 import { CBOR_APPLY } from '../codec/cbor.js';
-import type { ListOptions, PatchType, RestStorage } from '../registry/types.js';
+import type { ListOptions, ObjectResult, PatchType, RestStorage } from '../registry/types.js';
 import { decodeDeleteOptions } from './delete-body.js';
 import type { Encoding } from './encodings.js';
 import type { Exchange } from './exchange.js';
@@ -19,7 +19,7 @@ import { sendWatch } from './watch-writer.js';
 
 const NO_CONTENT = 204;
 
-export type VerbHandler = (exchange: Exchange, storage: RestStorage) => Promise<void>;
+export type VerbHandler = (exchange: Exchange, storage: RestStorage) => void | Promise<void>;
 
 /** Throws 406 (W3). */
 function negotiated(exchange: Exchange): Negotiated<Encoding> {
@@ -29,12 +29,22 @@ function negotiated(exchange: Exchange): Negotiated<Encoding> {
   return wanted;
 }
 
-async function get(exchange: Exchange, storage: RestStorage): Promise<void> {
+/** Does not wait where the registry answers at once. */
+function get(exchange: Exchange, storage: RestStorage): void | Promise<void> {
   const wanted = negotiated(exchange);
   const view = viewOf(exchange, wanted.conversion, 'object');
   const { query } = exchange;
   const options = storage.subresource?.name === 'log' ? { log: logOptions(query) } : getOptions(query);
-  const { code, bytes } = await storage.get(exchange, exchange.info.name, options, view);
+  const found = storage.get(exchange, exchange.info.name, options, view);
+  if (found instanceof Promise) return found.then((result) => sendFound(exchange, wanted, result));
+  return sendFound(exchange, wanted, found);
+}
+
+function sendFound(
+  exchange: Exchange,
+  wanted: Negotiated<Encoding>,
+  { code, bytes }: ObjectResult,
+): void | Promise<void> {
   if (code === NO_CONTENT) return send(exchange, code, {}, bytes);
   return sendDocument(exchange, code, wanted, bytes);
 }

@@ -70,7 +70,7 @@ function isDeprecated({ row, subresource }: Route): boolean {
   return row.deprecation !== undefined && subresource?.kind === undefined;
 }
 
-function handle(exchange: Exchange, { action }: Route, { storage, series: all }: Target): Promise<void> {
+function handle(exchange: Exchange, { action }: Route, { storage, series: all }: Target): void | Promise<void> {
   const { info, query } = exchange;
   const dryRun = query.mentions('dryRun') && query.get('dryRun') === 'All';
   const done = info.verb === 'watch' ? 'watch' : action;

@@ -43,8 +43,11 @@ export class ResourceStorage implements RestStorage {
     return this.served.info;
   }
 
-  async get(context: RequestContext, name: string, options: GetOptions, view: View): Promise<ObjectResult> {
-    return this.served.show(await this.served.get(context, name, options), 200, view);
+  get(context: RequestContext, name: string, options: GetOptions, view: View): ObjectResult | Promise<ObjectResult> {
+    const { served } = this;
+    const found = served.get(context, name, options);
+    if (found instanceof Promise) return found.then((object) => served.show(object, 200, view));
+    return served.show(found, 200, view);
   }
 
   async list(context: RequestContext, options: ListOptions, view: View): Promise<ListResult> {

@@ -146,7 +146,8 @@ export interface RestStorage {
   /** Present for a subresource. */
   readonly subresource?: SubresourceRow;
 
-  get(context: RequestContext, name: string, options: GetOptions, view: View): Promise<ObjectResult>;
+  /** Answers at once where nothing is waited for, and then throws at once. */
+  get(context: RequestContext, name: string, options: GetOptions, view: View): ObjectResult | Promise<ObjectResult>;
   list(context: RequestContext, options: ListOptions, view: View): Promise<ListResult>;
   watch(context: RequestContext, options: ListOptions, view: View, encoder: FrameEncoder): Promise<WatchStream>;
   create(

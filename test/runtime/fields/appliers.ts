@@ -64,7 +64,7 @@ export async function applierOf(kinds: Kinds, sample: Sample): Promise<Writer> {
       ),
     put: (version, object, fieldManager) =>
       answerOf(storage(version).update(CONTEXT, name, body(object), { fieldManager }, OBJECT)),
-    get: async (version) => (await answerOf(storage(version).get(CONTEXT, name, {}, OBJECT))).object,
+    get: async (version) => (await answerOf(Promise.resolve(storage(version).get(CONTEXT, name, {}, OBJECT)))).object,
   };
 }
 

@@ -179,6 +179,7 @@ describe('namespaces', () => {
       await finalize.update(context(''), 'n', body({ metadata: { name: 'n' }, spec: { finalizers: [] } }), {}, OBJECT),
     );
     expect(done).toMatchObject({ status: { phase: 'Terminating' } });
-    expect(await refusal(namespaces.get(context(''), 'n', {}, OBJECT))).toMatchObject({ code: 404 });
+    const read = async () => namespaces.get(context(''), 'n', {}, OBJECT);
+    expect(await refusal(read())).toMatchObject({ code: 404 });
   });
 });

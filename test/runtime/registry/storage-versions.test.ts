@@ -69,7 +69,8 @@ describe('objects that were stored in a former storage version', () => {
       code: 500,
       message: expect.stringMatching(/Widget old is stored as Widget of example\.com\/v0, .*migrate-storage/),
     };
-    await expect(widgets.get(context(), 'old', {}, OBJECT)).rejects.toMatchObject(refusal);
+    const read = async () => widgets.get(context(), 'old', {}, OBJECT);
+    await expect(read()).rejects.toMatchObject(refusal);
     await expect(listOf(widgets)).rejects.toMatchObject(refusal);
     await expect(
       widgets.patch(context(), 'old', 'merge', body({ metadata: { labels: { a: 'b' } } }), {}, OBJECT),
