@@ -20,7 +20,8 @@ export const SERVE_FLAGS = {
   builtin: {
     type: 'string',
     default: 'all',
-    description: 'Kubernetes groups to serve: all, or machinery for the few that any API needs',
+    description:
+      'Kubernetes groups to serve: all, or machinery for the few that any API needs; a project of yours begins with machinery',
   },
   'runtime-config': { type: 'string', default: '', description: 'Versions to switch on or off, such as api/all=true' },
   'feature-gates': { type: 'string', default: '', description: 'Features, such as CBORServingAndStorage=true' },
@@ -122,7 +123,7 @@ function usage(): string {
       'default' in flag && flag.default !== '' && flag.default !== false ? ` (default ${flag.default})` : '';
     return `  ${`--${name}`.padEnd(20)}${flag.description}${value}`;
   });
-  return `kindsmith serve [flags]: serves the API until it is told to end.\n\n${rows.join('\n')}\n`;
+  return `kindsmith serve [flags], kindsmith start [flags]: serves the API until it is told to end; start makes what is stale first.\n\n${rows.join('\n')}\n`;
 }
 
 function greeting(server: RunningServer, kubeconfigFile: string, tookMs: number): string {

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { makeFolder } from '../../runtime/storage/make-folder.js';
 import { UserError } from '../console/user-error.js';
 import { renderTemplate } from '../print/template.js';
 import { packageRoot, packageVersion } from '../project/package.js';
@@ -32,7 +33,7 @@ export async function runInit(dir: string): Promise<number> {
   ];
   for (const [name, text] of files) {
     const path = join(root, name);
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path), 0o777);
     writeFileSync(path, text);
     process.stdout.write(`created ${relative(process.cwd(), path)}\n`);
   }

@@ -1,5 +1,6 @@
 /** Reads everything below `specs/` and links it into the `ApiModel`. */
-import type { ApiModel, Diagnostic, HookModel } from '../model/api-model.js';
+import { dirname } from 'node:path';
+import type { ApiModel, Diagnostic, HookModel, SourcePlace } from '../model/api-model.js';
 import { Diagnostics } from '../model/diagnostics.js';
 import { readHooks } from '../model/hooks.js';
 import { expandInlineMembers } from '../model/inline-members.js';
@@ -37,6 +38,7 @@ async function readPackageHooks(external: readonly RawSpec[], specsDir = ''): Pr
 export async function loadApi(options: LoadOptions): Promise<LoadResult> {
   const diagnostics = new Diagnostics();
   const { specs: own, locks } = readSpecs(options, diagnostics);
+  const unread = new Set(diagnostics.sorted().map(({ place }) => dirname(place.file)));
   const external = options.packageSpecsDir === undefined ? [] : readExternal(own, options.packageSpecsDir, diagnostics);
   const hooks = new Map([
     ...(await readPackageHooks(external, options.packageSpecsDir)),
@@ -45,6 +47,11 @@ export async function loadApi(options: LoadOptions): Promise<LoadResult> {
   const numbers = new FieldNumbers(locks);
   const specs = expandInlineMembers([...own, ...external], diagnostics);
   const model = linkApi(specs, { diagnostics, numbers, hooksOf: (folder) => hooks.get(folder) ?? [] });
-  if (!diagnostics.isEmpty) return { diagnostics: diagnostics.sorted() };
+  if (!diagnostics.isEmpty) {
+    // Hooks claim types of specs: where one could not be read, what is said of hooks would mislead.
+    const mislead = ({ file }: SourcePlace) =>
+      file.endsWith('.ts') && [...unread].some((it) => file.startsWith(`${it}/`));
+    return { diagnostics: diagnostics.sorted().filter(({ place }) => !mislead(place)) };
+  }
   return { model, locks: lockTexts(numbers.locks(own), locks, options) };
 }

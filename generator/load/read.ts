@@ -12,7 +12,7 @@ import { packageOfText } from './proto/files.js';
 import type { MessagePlace } from './proto/messages.js';
 import { placeByName } from './proto/places.js';
 import { specOfProto } from './proto/spec.js';
-import { type ParsedFile, parseMapping, specOfFile } from './spec-file.js';
+import { checkTopKeys, type ParsedFile, parseMapping, specOfFile } from './spec-file.js';
 
 export interface ReadOptions {
   readonly specsDir: string;
@@ -87,6 +87,7 @@ function sort(file: SpecFile, parsed: ParsedFile, sorted: Sorted, diagnostics: D
   else if (isCrd(value)) addCrd(sorted.specs, file, value, parsed.locate, diagnostics);
   else if (isOpenApiDocument(value)) sorted.documents.push({ file, value, locate: parsed.locate });
   else if (isObject(own(value, 'x-group'))) {
+    checkTopKeys(parsed, diagnostics);
     if (file.folder !== '') add(sorted.specs, specOfFile(file, parsed), diagnostics);
     else
       diagnostics.add(

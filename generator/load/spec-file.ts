@@ -1,6 +1,6 @@
 /** Reads a spec file in the project's own format. */
-import type { Diagnostics } from '../model/diagnostics.js';
-import { isObject, type JsonObject, ownObject, ownString } from '../model/json.js';
+import { type Diagnostics, nearest, quote } from '../model/diagnostics.js';
+import { entriesOf, isObject, type JsonObject, ownObject, ownString } from '../model/json.js';
 import type { RawSpec } from '../model/raw-spec.js';
 import type { SpecFile } from './files.js';
 import { placeFinder } from './places.js';
@@ -38,6 +38,17 @@ export function parseMapping(file: SpecFile, text: string, diagnostics: Diagnost
 /** Whether a text has nothing but comments. */
 function isBlank(text: string): boolean {
   return text.length < 65_536 && text.split('\n').every((line) => /^\s*(#|$)/.test(line));
+}
+
+const TOP_KEYS = ['openapi', 'info', 'x-group', 'x-resources', 'components', 'paths', 'servers', 'tags', 'security'];
+
+/** Says which top keys are misspelt: nothing would be read below them. Keys of other tools are let be. */
+export function checkTopKeys({ value, locate }: ParsedFile, diagnostics: Diagnostics): void {
+  for (const [key] of entriesOf(value)) {
+    const near = TOP_KEYS.includes(key) ? undefined : nearest(key, TOP_KEYS);
+    if (near !== undefined)
+      diagnostics.add(locate([key]), `a spec has no key ${quote(key)}; did you mean ${quote(near)}?`, `write ${near}:`);
+  }
 }
 
 /** A parsed spec file as a group version. */

@@ -19,7 +19,7 @@ export function parseText(
   try {
     documents = isJson ? [JSON.parse(text)] : loadAll(text, { filename: file });
   } catch (error) {
-    reportSyntax(error as Error, file, diagnostics);
+    if (!reportConflict(text, file, diagnostics)) reportSyntax(error as Error, file, diagnostics);
     return undefined;
   }
   const problem = boundsOf(documents);
@@ -30,6 +30,15 @@ export function parseText(
     'write it out flatter; specs use neither long aliases nor deep nesting',
   );
   return undefined;
+}
+
+/** Marks that git leaves in a file; answers whether there are any. */
+function reportConflict(text: string, file: string, diagnostics: Diagnostics): boolean {
+  const line = text.split('\n').findIndex((it) => it.startsWith('<<<<<<< '));
+  if (line < 0) return false;
+  const remedy = 'keep the lines of both sides, without the marks, then generate again';
+  diagnostics.add({ file, line: line + 1, column: 1 }, 'git left a merge conflict here', remedy);
+  return true;
 }
 
 function reportSyntax(error: Error, file: string, diagnostics: Diagnostics): void {

@@ -38,6 +38,20 @@ export class FieldNumbers {
     return givenBefore(this.#locks.get(placeOf(spec)), name).reserved;
   }
 
+  /** Fields to which the lock gives one number, as after a merge of two branches. */
+  twinsOf({ spec, name, schema }: Definition): readonly (readonly [first: string, second: string, number: number])[] {
+    const owners = new Map<number, string>();
+    const twins: [string, string, number][] = [];
+    for (const [field, number] of givenBefore(this.#locks.get(placeOf(spec)), name).fields) {
+      const property = own(ownObject(schema, 'properties') ?? {}, field);
+      if (!isObject(property) || own(property, 'x-proto') !== undefined) continue;
+      const first = owners.get(number);
+      if (first === undefined) owners.set(number, field);
+      else twins.push([first, field, number]);
+    }
+    return twins;
+  }
+
   /** The locks that belong to what was linked. Without `changed` ones nothing need be written. */
   locks(specs: readonly RawSpec[]): { readonly place: string; readonly lock: Lock }[] {
     return specs

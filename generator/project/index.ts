@@ -1,6 +1,6 @@
 /** `kindsmith/project`: the groups of a project of the user's own, for servers in tests. */
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { GroupModule } from '../../runtime/scheme/modules.js';
 import { UserError } from '../console/user-error.js';
@@ -16,8 +16,14 @@ export async function loadGroups(folder = process.cwd()): Promise<readonly Group
   return loadProjectGroups(findProject(folder));
 }
 
+/** Whether code in a folder can import kindsmith: it may be installed higher up, as workspaces have it. */
+function isInstalled(folder: string): boolean {
+  if (existsSync(join(folder, 'node_modules', 'kindsmith'))) return true;
+  return dirname(folder) !== folder && isInstalled(dirname(folder));
+}
+
 export async function loadProjectGroups(project: Project): Promise<readonly GroupModule[]> {
-  if (!existsSync(join(project.root, 'node_modules', 'kindsmith'))) {
+  if (!isInstalled(project.root)) {
     throw new UserError(`kindsmith is not installed in ${project.root}: run \`npm install\` there`);
   }
   await ensureGenerated(project);

@@ -20,6 +20,8 @@ const shell = new Shell(folder, {
   npm_config_offline: 'true',
 });
 let server: ChildProcess | undefined;
+/** The usual port may be in use here. A later start takes that of the first: kubectl knows servers by their address. */
+let port = '0';
 
 beforeAll(async () => {
   await installPacked(folder);
@@ -47,8 +49,10 @@ function writeFile({ text }: CodeBlock): void {
 async function runCommands({ text }: CodeBlock): Promise<string> {
   if (text === 'npm start\n') {
     if (server !== undefined) await interrupt(server);
-    server = shell.start('exec npm start -- --port 0'); // the usual port may be in use here
-    return printed(server, /ready at/);
+    server = shell.start(`exec npm start -- --port ${port}`);
+    const text = await printed(server, /ready at/);
+    port = /ready at https:\/\/[^:]+:(\d+)/.exec(text)?.[1] ?? port;
+    return text;
   }
   // There is no registry here: what `npm install` would fetch was unpacked a folder higher.
   return shell.run(text.replace(/^npm install$/m, 'ln -s ../node_modules node_modules'));

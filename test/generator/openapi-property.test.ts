@@ -117,6 +117,10 @@ interface Served {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
+// The package stands a folder above the projects, as in workspaces.
+mkdirSync(join(base, 'node_modules'));
+symlinkSync(repository, join(base, 'node_modules/kindsmith'));
+
 let runs = 0;
 /** Generates, serves and asks: with the built package, as a user's project does it. */
 async function served(row: Schema, parts: Schema): Promise<Served> {
@@ -136,8 +140,6 @@ async function served(row: Schema, parts: Schema): Promise<Served> {
     },
   };
   writeFiles(root, { 'package.json': '{ "type": "module" }', [`specs/${GROUP}/v1.yaml`]: JSON.stringify(spec) });
-  mkdirSync(join(root, 'node_modules'));
-  symlinkSync(repository, join(root, 'node_modules/kindsmith'));
   const { startServer } = await built<typeof import('../../runtime/index.js')>('runtime/index.js');
   const { loadGroups } = await built<typeof import('../../generator/project/index.js')>('generator/project/index.js');
   const server = await startServer({ groups: await loadGroups(root), builtin: 'machinery', insecureHttp: true });

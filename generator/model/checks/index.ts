@@ -44,7 +44,7 @@ export function checkSpecs(groups: readonly (readonly RawSpec[])[], options: Che
     }
     for (const definition of [...types.values(), ...definitions.inlineOf(spec.folder, spec.version)]) {
       if (!isStructSchema(definition.schema)) continue;
-      checkNumbers(definition, diagnostics, numbers.reservedOf(definition));
+      checkNumbers(definition, diagnostics, numbers);
       checkFields(definition, diagnostics);
     }
     const context = { diagnostics, hooks, typeOf: (kind: string): StructType | undefined => types.get(kind)?.struct };

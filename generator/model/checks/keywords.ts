@@ -13,6 +13,7 @@ import {
   ownStrings,
 } from '../json.js';
 import { FORMAT_RULES, RULE_NAMES } from '../rules.js';
+import { crossedBounds, ruleProblem } from './rule-values.js';
 
 const OPENAPI_KEYS = [
   '$ref',
@@ -56,6 +57,11 @@ const OPENAPI_KEYS = [
 /** Keys of schemas that are ours. */
 const OUR_KEYS = ['x-proto', 'x-pointer', 'x-zero', 'x-default', 'x-rules', 'x-special', 'x-definition'];
 const SCHEMA_KEYS: ReadonlySet<string> = new Set([...OPENAPI_KEYS, ...OUR_KEYS]);
+/** By type: those of ours, then those of other tools that look like them. */
+const NUMBER_FORMATS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['integer', ['int32', 'int64', 'int8', 'int16', 'uint8', 'uint16', 'uint32', 'uint64']],
+  ['number', ['double', 'float']],
+]);
 const UNION_KEYS: ReadonlySet<string> = new Set(['fields', 'discriminator', 'values', 'optional']);
 
 /** Walks a schema with all that stands in it. */
@@ -67,7 +73,12 @@ export function checkKeywords(definition: Definition, diagnostics: Diagnostics):
   }
 
   function walk(schema: JsonObject, path: SpecPath, isStruct: boolean): void {
-    for (const [key] of entriesOf(schema)) checkKey(key, [...path, key]);
+    for (const [key, value] of entriesOf(schema)) {
+      checkKey(key, [...path, key]);
+      checkRule(key, value, [...path, key]);
+    }
+    for (const [key, { message, remedy }] of crossedBounds(schema)) add([...path, key], message, remedy);
+    checkFormat(schema, path);
     checkEnum(schema, path);
     checkRequired(schema, path);
     const rules = own(schema, 'x-rules');
@@ -164,16 +175,28 @@ export function checkKeywords(definition: Definition, diagnostics: Diagnostics):
           `the format ${quote(value)} is not checked by any rule${didYouMean(String(value), FORMAT_RULES)}`,
           `write one of ${[...FORMAT_RULES].join(', ')}`,
         );
-      else if (name === 'pattern') checkPattern(value, [...path, name]);
+      else checkRule(name, value, [...path, name]);
     }
   }
 
-  function checkPattern(value: JsonValue, path: SpecPath): void {
-    try {
-      new RegExp(String(value));
-    } catch (error) {
-      add(path, `the pattern is no regular expression: ${(error as Error).message}`, 'mend the pattern');
-    }
+  function checkRule(name: string, value: JsonValue, path: SpecPath): void {
+    const problem = ruleProblem(name, value);
+    if (problem !== undefined) add(path, problem.message, problem.remedy);
+  }
+
+  /** Formats of strings are open; those of numbers choose the type. */
+  function checkFormat(schema: JsonObject, path: SpecPath): void {
+    const known = NUMBER_FORMATS.get(ownString(schema, 'type') ?? '');
+    const format = own(schema, 'format');
+    if (known === undefined || format === undefined || known.includes(String(format))) return;
+    const near = nearest(String(format), known);
+    // A format that looks like none of ours (`uint8`, `port`) is another tool's.
+    if (near === undefined) return;
+    add(
+      [...path, 'format'],
+      `the format ${quote(format)} does not exist${didYouMean(String(format), known)}`,
+      `write one of ${known.slice(0, 2).join(', ')}`,
+    );
   }
 
   function checkUnions(value: JsonValue, path: SpecPath): void {

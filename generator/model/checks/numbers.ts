@@ -2,10 +2,13 @@
 import type { Definition } from '../definitions.js';
 import { type Diagnostics, quote } from '../diagnostics.js';
 import { entriesOf, isObject, type JsonValue, own } from '../json.js';
+import type { FieldNumbers } from '../numbers.js';
 
 const LARGEST = 536_870_911;
 
-export function checkNumbers(definition: Definition, diagnostics: Diagnostics, reserved: ReadonlySet<number>): void {
+export function checkNumbers(definition: Definition, diagnostics: Diagnostics, numbers: FieldNumbers): void {
+  reportTwins(definition, numbers, diagnostics);
+  const reserved = numbers.reservedOf(definition);
   const used = new Map<string, string>();
   for (const [name, property] of entriesOf(own(definition.schema, 'properties'))) {
     const value = isObject(property) ? own(property, 'x-proto') : undefined;
@@ -31,6 +34,17 @@ export function checkNumbers(definition: Definition, diagnostics: Diagnostics, r
     used.set(path.join('.'), name);
   }
   reportInside(definition, used, diagnostics);
+}
+
+/** Two branches that each added a field gave both the same number. */
+function reportTwins(definition: Definition, numbers: FieldNumbers, diagnostics: Diagnostics): void {
+  const { version } = definition.spec;
+  for (const [first, second, number] of numbers.twinsOf(definition))
+    diagnostics.add(
+      definition.spec.locate([...definition.path, 'properties', second]),
+      `${version}.lock.yaml gives the field number ${number} to ${quote(first)} and to ${quote(second)}`,
+      `take the line of the one that nobody uses yet out of ${version}.lock.yaml and ${version}.api.lock.yaml: it gets a new number`,
+    );
 }
 
 /** A number that leads to an embedded message cannot be a field's own. */

@@ -39,6 +39,7 @@ const SUBRESOURCE_KEYS: ReadonlySet<string> = new Set([
 ]);
 const COLUMN_KEYS: ReadonlySet<string> = new Set(['name', 'type', 'format', 'description', 'priority', 'path']);
 const BOOLEANS = ['namespaced', 'generation', 'createOnUpdate', 'unconditionalUpdate', 'deleteReturnsObject'] as const;
+const LISTS = ['shortNames', 'categories', 'selectableFields'] as const;
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   name: ['dns-subdomain', 'dns-label', 'dns1035-label', 'path-segment', 'none'],
   defaultPropagation: ['background', 'orphan'],
@@ -61,6 +62,11 @@ export function checkRow(spec: RawSpec, plural: string, row: JsonObject, context
   for (const key of BOOLEANS)
     if (own(row, key) !== undefined && typeof own(row, key) !== 'boolean')
       add([key], `${key} is neither true nor false`, 'write true or false');
+  for (const key of LISTS) {
+    const value = own(row, key);
+    if (value !== undefined && !(Array.isArray(value) && value.every((it) => typeof it === 'string')))
+      add([key], `${key} is no list of texts`, `write ${key}: [${typeof value === 'string' ? value : '…'}]`);
+  }
   for (const [key, words] of Object.entries(WORDS)) {
     const value = own(row, key);
     if (value !== undefined && !words.includes(String(value)))

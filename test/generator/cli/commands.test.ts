@@ -231,6 +231,7 @@ describe('init', () => {
 
   it('refuses a folder with something in it', async () => {
     expect(await run(root, 'init', '.')).toMatchObject({ code: 1, stderr: expect.stringContaining('is not empty') });
+    expect(await run(root, 'init', '/proc/kindsmith')).toMatchObject({ code: 1 });
     mkdirSync(join(root, 'fresh/.git'), { recursive: true });
     expect((await run(root, 'init', 'fresh')).code).toBe(0);
   });

@@ -25,6 +25,42 @@ const CASES: Readonly<Record<string, readonly [files: Record<string, string>, li
     book('        shelf: { $ref: https://example.com/x.json }\n'),
     `specs/${v1}:20:18 $ref "https://example.com/x.json" is not understood`,
   ],
+  'a misspelt key of the file': [
+    { [v1]: bookSpec(minimal).replace('x-resources:', 'x-resource:') },
+    `specs/${v1}:7:1 a spec has no key "x-resource"; did you mean "x-resources"?`,
+  ],
+  'a count in quotes': [
+    book('        title: { type: string, minLength: "1" }\n'),
+    `specs/${v1}:20:32 minLength "1" is no count`,
+  ],
+  'a bound in quotes': [
+    book('        pages: { type: integer, minimum: "1" }\n'),
+    `specs/${v1}:20:33 minimum "1" is no number`,
+  ],
+  'bounds that leave no value': [
+    book('        title: { type: string, minLength: 3, maxLength: 2 }\n'),
+    `specs/${v1}:20:46 no value fits: maxLength 2 is below minLength 3`,
+  ],
+  'a pattern that is no regular expression': [
+    book('        title: { type: string, pattern: "[a" }\n'),
+    `specs/${v1}:20:32 the pattern is no regular expression`,
+  ],
+  'immutable with another word': [
+    book('        title: { type: string, x-rules: { immutable: sometimes } }\n'),
+    `specs/${v1}:20:43 immutable "sometimes" is no such rule`,
+  ],
+  'a misspelt format of a number': [
+    book('        pages: { type: integer, format: int23 }\n'),
+    `specs/${v1}:20:33 the format "int23" does not exist; did you mean "int32"?`,
+  ],
+  'short names that are no list': [
+    book(minimal, '    shortNames: bk\n'),
+    `specs/${v1}:11:5 shortNames is no list of texts`,
+  ],
+  'a merge conflict': [
+    { [v1]: `${bookSpec(minimal)}<<<<<<< HEAD\n        a: {}\n=======\n        b: {}\n>>>>>>> other\n` },
+    `specs/${v1}:21:1 git left a merge conflict here`,
+  ],
   'a release that is a number': [
     book(minimal, '    deprecation: { since: 1.40, removed: "1.43" }\n'),
     `specs/${v1}:11:20 since is no release`,

@@ -35,6 +35,14 @@ suite('field numbers', () => {
     ]);
   });
 
+  it('that two branches gave twice are told', async () => {
+    const root = project({ [v1]: bookSpec('        a: { type: string }\n        b: { type: string }\n') });
+    writeFileSync(join(root, LOCK), 'BookSpec:\n  fields:\n    a: 1\n    b: 1\n');
+    expect(describe(await loadProject(root))).toEqual([
+      `specs/${v1}:21:9 v1.lock.yaml gives the field number 1 to "a" and to "b"`,
+    ]);
+  });
+
   it('are never given again', async () => {
     expect(await history(['a', 'b'], ['a'], ['a', 'c'], ['b', 'a', 'c'])).toEqual([
       { a: 1, b: 2 },
