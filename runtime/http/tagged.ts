@@ -26,6 +26,16 @@ export function sendTagged(
   headers: Readonly<Headers>,
 ): void | Promise<void> {
   const etag = `"${hash}"`;
-  if (exchange.header('if-none-match') === etag) return send(exchange, 304, { headers: { etag, ...headers } }, '');
+  if (hasAlready(exchange, etag)) return send(exchange, 304, { headers: { etag, ...headers } }, '');
   return sendBody(exchange, 200, contentType, bytes, { etag, ...headers });
+}
+
+/** Any of the tags that are named, weak ones too, as proxies that compress send them; `*` is every one (RFC 9110, 13.1.2). */
+function hasAlready(exchange: Exchange, etag: string): boolean {
+  const named = exchange.header('if-none-match');
+  if (named === undefined) return false;
+  return named.split(',').some((part) => {
+    const tag = part.trim();
+    return tag === etag || tag === `W/${etag}` || tag === '*';
+  });
 }
