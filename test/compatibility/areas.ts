@@ -22,6 +22,7 @@ export const AREAS: readonly Area[] = [
       rule('runtime/http/gzip'),
       rule('runtime/http/warnings'),
       rule('runtime/http/server', /tables|compresses|refuses others|methods and paths/),
+      rule('runtime/http/tables'),
       rule('runtime/registry/reads', /^views/),
     ],
   },

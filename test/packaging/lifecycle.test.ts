@@ -124,11 +124,14 @@ describe('a server that cannot start says why in one line', () => {
 });
 
 describe('the help', () => {
-  it.each([['serve'], ['start'], ['generate'], ['import'], ['add'], ['init'], ['migrate-storage']])('of %s', async (command) => {
-    const { code, stdout, stderr } = await kindsmith(command, '--help');
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain(`kindsmith ${command === 'start' ? 'serve' : command}`);
-  });
+  it.each([['serve'], ['start'], ['generate'], ['import'], ['add'], ['init'], ['migrate-storage']])(
+    'of %s',
+    async (command) => {
+      const { code, stdout, stderr } = await kindsmith(command, '--help');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain(`kindsmith ${command === 'start' ? 'serve' : command}`);
+    },
+  );
 });
 
 describe('a server that is told to end', () => {
