@@ -22,8 +22,12 @@ export function inputEncoding(exchange: Exchange): Encoding {
   return encoding;
 }
 
+const NO_BODY: RequestBody = { value: null, strictErrors: [] };
+
 /** Reads and parses the body of a create or an update. Throws 413, 415 and, naming the kind that was expected, 400. */
 export async function readObject(exchange: Exchange, storage: RestStorage): Promise<RequestBody> {
+  // What follows is for the end of the connection, not for us.
+  if (storage.subresource?.connect) return NO_BODY;
   const encoding = inputEncoding(exchange);
   const bytes = await readBody(exchange.request);
   const expected = storage.subresource?.kind ?? storage.info;

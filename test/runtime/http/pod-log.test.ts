@@ -1,4 +1,4 @@
-/** What of a pod's log may be asked for, where there is no node to ask. */
+/** What of a pod's log may be asked for, and who may be connected to it, where there is no node to ask. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningServer, startServer } from '../../../runtime/index.js';
 import { HttpClient, type Json } from '../../support/http-client.js';
@@ -45,5 +45,14 @@ describe('a log', () => {
     await client.post(PODS, { metadata: { name: 'two' }, spec: { containers } });
     const { code, json } = await client.get(`${PODS}/two/log`);
     expect([code, json.message]).toEqual([400, 'a container name must be specified for pod two, choose one of: [a b]']);
+  });
+});
+
+describe('a connection', () => {
+  it.each(['exec', 'attach', 'portforward'])('%s needs no body to learn that no node runs the pod', async (name) => {
+    const { code, json } = await client.post(`${PODS}/p/${name}?command=ls`, Buffer.alloc(0), {
+      headers: { 'content-type': 'application/octet-stream' },
+    });
+    expect([code, json.message]).toEqual([400, 'pod p does not have a host assigned']);
   });
 });
