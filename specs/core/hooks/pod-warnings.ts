@@ -1,4 +1,4 @@
-import type { PodSpec, Volume } from '../../../generated/core/hub.js';
+import type { ContainerPort, PodSpec, Volume } from '../../../generated/core/hub.js';
 import { GONE_VOLUMES } from './lib/gone-volumes.js';
 
 type Warn = (text: string) => void;
@@ -90,8 +90,33 @@ function warnOfPaths(volume: string, files: readonly { readonly path?: string }[
   }
 }
 
+interface PlacedPort {
+  readonly place: string;
+  readonly hostIP: string;
+  readonly hostPort: number;
+}
+
+/** Ports of all containers share one network: `known` has those before this one, by number and protocol. */
+function warnOfPort(port: ContainerPort, place: string, known: Map<string, PlacedPort[]>, warn: Warn): void {
+  const { name = '', containerPort, protocol = 'TCP', hostIP = '', hostPort = 0 } = port;
+  if (hostIP !== '' && hostPort === 0) {
+    const said = `Name:${name} HostPort:0 ContainerPort:${containerPort} Protocol:${protocol} HostIP:${hostIP}`;
+    warn(`${place}: hostIP set without hostPort: {${said}}`);
+  }
+  const id = `${containerPort}/${protocol}`;
+  const before = known.get(id) ?? [];
+  for (const other of before) {
+    if (hostIP === other.hostIP && hostPort === other.hostPort)
+      warn(`${place}: duplicate port definition with ${other.place}`);
+    else if (hostPort === 0 || other.hostPort === 0) warn(`${place}: overlapping port definition with ${other.place}`);
+    else if (hostPort === other.hostPort && (hostIP === '') !== (other.hostIP === ''))
+      warn(`${place}: dangerously ambiguous port definition with ${other.place}`);
+  }
+  known.set(id, [...before, { place, hostIP, hostPort }]);
+}
+
 function warnOfContainers(spec: PodSpec, at: string, warn: Warn): void {
-  const ports = new Map<string, string>();
+  const ports = new Map<string, PlacedPort[]>();
   for (const list of ['initContainers', 'containers'] as const) {
     spec[list]?.forEach((container, i) => {
       const place = `${at}.${list}[${i}]`;
@@ -102,14 +127,7 @@ function warnOfContainers(spec: PodSpec, at: string, warn: Warn): void {
             `${place}.env[${j}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`,
           ),
       );
-      container.ports?.forEach((port, j) => {
-        const id = `${port.containerPort}/${port.protocol}/${port.hostIP ?? ''}/${port.hostPort ?? 0}`;
-        const before = ports.get(id);
-        if (before !== undefined) warn(`${place}.ports[${j}]: duplicate port definition with ${before}`);
-        else ports.set(id, `${place}.ports[${j}]`);
-        if (port.hostIP && !port.hostPort)
-          warn(`${place}.ports[${j}]: hostIP set without hostPort: port ${port.containerPort} on ${port.hostIP}`);
-      });
+      container.ports?.forEach((port, j) => warnOfPort(port, `${place}.ports[${j}]`, ports, warn));
       for (const part of ['limits', 'requests'] as const) {
         for (const resource of ['memory', 'ephemeral-storage']) {
           const value = container.resources?.[part]?.[resource];
