@@ -11,7 +11,7 @@ import type { ResourceInfo, View } from './types.js';
 export interface ObjectFormat {
   /** A whole document. */
   single(bytes: Buffer): Buffer;
-  /** Appends an item of a list, without commas around it. */
+  /** Appends an item of a list, without commas around it; keeps nothing of the bytes. */
   item(out: PieceWriter, bytes: Buffer): void;
   head(meta: ListMeta): Buffer;
   readonly tail: Buffer;

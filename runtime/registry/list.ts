@@ -171,7 +171,7 @@ async function* pieces(entries: readonly Entry[], meta: ListMeta, format: Object
   const turns = new Turns();
   for (let i = 0; i < entries.length; i++) {
     if (i > 0) out.byte(COMMA);
-    format.item(out, (entries[i] as Entry).value);
+    format.item(out, (entries[i] as Entry).lentValue);
     if (turns.due) await turns.yield();
     if (out.length >= PIECE_BYTES) yield out.take();
   }

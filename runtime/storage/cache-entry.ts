@@ -1,5 +1,5 @@
 import { ownedBuffer } from './owned-buffer.js';
-import { CompactedError } from './storage.js';
+import { CompactedError, type Storage } from './storage.js';
 
 /**
  * One object at one revision: what lists, gets and events of a watch cache share. Immutable but for what is derived from
@@ -29,6 +29,11 @@ export class CacheEntry<Facts> {
     this.recentlyUsed = true;
     return this.resident;
   }
+
+  /** The same bytes, lent until the store or a cache is read again. They displace no others: a long list is no sign of use. */
+  get lentValue(): Buffer {
+    return this.resident === undefined ? this.values.lend(this) : this.value;
+  }
 }
 
 /**
@@ -41,7 +46,7 @@ export class ResidentValues {
   private bytes = 0;
 
   constructor(
-    private readonly read: (revision: number) => Buffer | undefined,
+    private readonly store: Pick<Storage, 'value' | 'lentValue'>,
     private readonly maxBytes: number,
   ) {}
 
@@ -62,10 +67,16 @@ export class ResidentValues {
   }
 
   load(entry: CacheEntry<unknown>): Buffer {
-    const value = this.read(entry.revision);
+    const value = this.store.value(entry.revision);
     if (value === undefined) throw new CompactedError(entry.revision);
     this.admit(entry, value);
     return value;
+  }
+
+  lend(entry: CacheEntry<unknown>): Buffer {
+    const value = this.store.lentValue(entry.revision);
+    if (value === undefined) throw new CompactedError(entry.revision);
+    return this.bytes + value.length > this.maxBytes ? value : this.load(entry);
   }
 
   private append(entry: CacheEntry<unknown>): void {

@@ -148,6 +148,12 @@ export function readValue(source: Uint8Array, length: number): Buffer {
   return value;
 }
 
+/** The value of a record where it lies. */
+export function viewValue(source: Uint8Array, length: number): Buffer {
+  const start = valueAt(source);
+  return Buffer.from(source.buffer, source.byteOffset + start, length - start);
+}
+
 function valueAt(source: Uint8Array): number {
   return keyAt + (source[keyLengthAt]! | (source[keyLengthAt + 1]! << 8));
 }

@@ -10,6 +10,7 @@ import {
   recordBytes,
   revisionKeys,
   stringKeys,
+  viewValue,
   writeHead,
   writeRecord,
 } from './lmdb-encoding.js';
@@ -115,6 +116,11 @@ export class LmdbLog implements RevisionLog {
   value(revision: number): Buffer | undefined {
     const bytes = this.records.getBinaryFast(revision);
     return bytes === undefined ? undefined : readValue(bytes, bytes.length);
+  }
+
+  lentValue(revision: number): Buffer | undefined {
+    const bytes = this.records.getBinaryFast(revision);
+    return bytes === undefined ? undefined : viewValue(bytes, bytes.length);
   }
 
   link(revision: number): RecordLink | undefined {

@@ -22,6 +22,10 @@ export class MemoryLog implements RevisionLog {
     return this.records.get(revision)?.value;
   }
 
+  lentValue(revision: number): Buffer | undefined {
+    return this.value(revision);
+  }
+
   link(revision: number): RecordLink | undefined {
     return this.records.get(revision);
   }

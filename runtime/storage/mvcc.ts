@@ -78,6 +78,10 @@ export class MvccStorage implements Storage {
     return this.log.value(revision);
   }
 
+  lentValue(revision: number): Buffer | undefined {
+    return this.log.lentValue(revision);
+  }
+
   put(key: string, expected: number, encode: (revision: number) => Buffer): Promise<WriteResult> {
     return this.write('put', key, expected, encode);
   }

@@ -14,6 +14,9 @@ export interface RevisionLog {
   /** The value of a record. */
   value(revision: number): Buffer | undefined;
 
+  /** The same bytes, lent until the log is read again. */
+  lentValue(revision: number): Buffer | undefined;
+
   /** A record without its value. */
   link(revision: number): RecordLink | undefined;
 

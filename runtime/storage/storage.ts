@@ -26,6 +26,9 @@ export interface Storage {
   /** The bytes that the write with this revision made; undefined when history has dropped them. */
   value(revision: number): Buffer | undefined;
 
+  /** The same bytes, lent until the store is read again: for who looks at many values once. */
+  lentValue(revision: number): Buffer | undefined;
+
   /**
    * Compare and swap: writes when the key's newest revision (pending writes included) is `expected`, 0 for "absent".
    * Resolves after the write is durable and published to watchers. `encode` is called at most once, synchronously with the

@@ -15,7 +15,7 @@ export class WatchCaches<Facts> {
     private readonly storage: Storage,
     residentBytes: number = defaultResidentBytes,
   ) {
-    this.values = new ResidentValues((revision) => storage.value(revision), residentBytes);
+    this.values = new ResidentValues(storage, residentBytes);
   }
 
   /** The cache if it is built already: no promise on hot paths. `prefix` ends with `/`. */

@@ -217,6 +217,16 @@ describe('values', () => {
     expect(cache.list().entries.map((entry) => entry.value.length)).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
   });
 
+  it('that are lent fill what room there is and displace no others', async () => {
+    await fillLarge(50);
+    caches = new WatchCaches(storage, 10_000);
+    const cache = await caches.get(pods);
+    const { entries } = cache.list();
+    for (const entry of entries) expect(entry.lentValue.equals(storage.get(entry.key)!.value)).toBe(true);
+    const resident = (entry: (typeof entries)[number]) => entry.resident !== undefined;
+    expect(entries.filter(resident)).toEqual(entries.slice(0, 10));
+  });
+
   it('larger than the bound pass through', async () => {
     caches = new WatchCaches(storage, 100);
     const cache = await caches.get(pods);
