@@ -79,7 +79,7 @@ export interface StrategyHooks<T extends KubeObject> {
    */
   readonly resetFields?: Readonly<Record<string, readonly string[]>>;
   /** A graceful delete: seconds to wait (0 = at once). Absent: no grace for this kind. */
-  gracePeriodSeconds?(object: T, requested: number | undefined): number;
+  gracePeriodSeconds?(object: T, requested: number | bigint | undefined): number | bigint;
   /** What clients are told who delete objects of the kind with these options. */
   deletionWarnings?(options: DeleteOptions): readonly string[];
 }

@@ -34,7 +34,7 @@ export interface ObjectMeta {
   generation?: number;
   creationTimestamp?: string;
   deletionTimestamp?: string;
-  deletionGracePeriodSeconds?: number;
+  deletionGracePeriodSeconds?: number | bigint;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   ownerReferences?: OwnerReference[];
@@ -65,7 +65,7 @@ export interface Preconditions {
 export interface DeleteOptions {
   apiVersion?: string;
   kind?: string;
-  gracePeriodSeconds?: number;
+  gracePeriodSeconds?: number | bigint;
   preconditions?: Preconditions;
   orphanDependents?: boolean;
   propagationPolicy?: string;

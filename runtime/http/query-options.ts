@@ -55,7 +55,7 @@ export function writeOptions(query: Query): WriteOptions {
 export function deleteOptions(query: Query): DeleteOptions {
   if (query.isEmpty) return {};
   return {
-    ...integer(query, 'gracePeriodSeconds'),
+    ...exactInteger(query, 'gracePeriodSeconds'),
     ...boolean(query, 'orphanDependents'),
     ...text(query, 'propagationPolicy'),
     ...texts(query, 'dryRun'),
@@ -76,18 +76,27 @@ function texts<K extends string>(query: Query, name: K): One<K, string[]> {
   return one(name, values.length === 0 ? undefined : [...values]);
 }
 
+/** One that only bounds what is done: above 2^53 its exact value makes no difference. */
 function integer<K extends string>(query: Query, name: K): One<K, number> {
   const value = query.get(name);
-  return one(name, value === undefined ? undefined : parseInt64(value));
+  return one(name, value === undefined ? undefined : Number(parseInt64(value)));
+}
+
+/** One that objects keep: all its digits count. */
+function exactInteger<K extends string>(query: Query, name: K): One<K, number | bigint> {
+  const value = query.get(name);
+  if (value === undefined) return one(name, undefined);
+  const exact = parseInt64(value);
+  return one(name, Number.isSafeInteger(Number(exact)) ? Number(exact) : exact);
 }
 
 const INT64_MAX = 2n ** 63n - 1n;
 
-/** An integer as Go's `strconv.ParseInt` reads it; throws 400. Above 2^53 its exact value makes no difference to any option. */
-function parseInt64(value: string): number {
+/** An integer as Go's `strconv.ParseInt` reads it; throws 400. */
+function parseInt64(value: string): bigint {
   const refuse = (problem: string) => badRequest(`strconv.ParseInt: parsing ${quoteGo(value)}: ${problem}`);
   if (!/^[+-]?\d+$/.test(value)) throw refuse('invalid syntax');
   const exact = BigInt(value);
   if (exact > INT64_MAX || exact < -INT64_MAX - 1n) throw refuse('value out of range');
-  return Number(exact);
+  return exact;
 }

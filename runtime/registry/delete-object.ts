@@ -145,17 +145,22 @@ function markGrace(
   if (metadata.deletionTimestamp !== undefined) {
     if (!running) return 'none';
     if (requested === undefined || requested >= running) return 'pending';
-    metadata.deletionTimestamp = timestamp(Date.parse(metadata.deletionTimestamp) + (requested - running) * 1000);
+    metadata.deletionTimestamp = later(Date.parse(metadata.deletionTimestamp), BigInt(requested) - BigInt(running));
     metadata.deletionGracePeriodSeconds = requested;
     return 'marked';
   }
   const { strategy } = resource.hub.code;
   if (strategy?.gracePeriodSeconds === undefined) return 'none';
   const seconds = strategy.gracePeriodSeconds(object, requested);
-  metadata.deletionTimestamp = timestamp(Date.now() + seconds * 1000);
+  metadata.deletionTimestamp = later(Date.now(), BigInt(seconds));
   metadata.deletionGracePeriodSeconds = seconds;
   if (metadata.generation) metadata.generation++;
   return 'marked';
+}
+
+/** Upstream counts in 64-bit nanoseconds: a grace of centuries wraps around, and the time still is one. */
+function later(ms: number, seconds: bigint): string {
+  return timestamp(ms + Number(BigInt.asIntN(64, seconds * 1_000_000_000n) / 1_000_000n));
 }
 
 /** For kinds without grace: the object shows that it waits for its finalizers. False when it does so already. */

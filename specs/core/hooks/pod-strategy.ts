@@ -64,7 +64,7 @@ export const strategy_Pod: StrategyHooks<Pod> = {
   gracePeriodSeconds(pod, requested) {
     const phase = pod.status?.phase;
     if (!pod.spec?.nodeName || phase === 'Succeeded' || phase === 'Failed') return 0;
-    const grace = requested ?? Number(pod.spec.terminationGracePeriodSeconds ?? 0);
+    const grace = requested ?? pod.spec.terminationGracePeriodSeconds ?? 0;
     return grace < 0 ? 1 : grace;
   },
 };
