@@ -7,6 +7,14 @@ export interface ParsedBody {
   readonly strictErrors: readonly string[];
 }
 
+/** A list as its batches come. */
+export interface ListSource {
+  /** The JSON document without its items. */
+  empty(): Buffer;
+  /** The items, in JSON arrays. */
+  batches(): AsyncIterable<Buffer>;
+}
+
 /** What an object is. */
 export interface TypeMeta {
   readonly apiVersion: string;
@@ -21,6 +29,8 @@ export interface Codec {
   readonly streams: boolean;
   /** A JSON document without a line end, in this media type. `pretty`: for people to read. */
   encode(json: Buffer, pretty: boolean): Buffer | Promise<Buffer>;
+  /** The same of a list, batch by batch, so that others get their turn in between. Absent: lists are encoded as a whole. */
+  encodeList?(list: ListSource): Promise<Buffer>;
   /** Parses a body; `expected` is what one is taken for that needs a type to be read and does not say it. Throws `BodySyntaxError`. */
   decode(body: Buffer, expected?: TypeMeta): ParsedBody | Promise<ParsedBody>;
 }

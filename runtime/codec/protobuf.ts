@@ -6,9 +6,9 @@ import type { Reader, Writer } from 'protobufjs/minimal.js';
 import { quoteGo } from '../api/go-quote.js';
 import { apiVersionOf, type GroupVersion, parseApiVersion } from '../api/gvk.js';
 import { parseStoredJson } from '../api/json.js';
-import type { JsonObject } from '../api/meta.js';
+import type { JsonObject, JsonValue } from '../api/meta.js';
 import type { GroupModule, MessageCodec, VersionCodec } from '../scheme/modules.js';
-import { BodySyntaxError, type Codec, type ParsedBody, type TypeMeta } from './codec.js';
+import { BodySyntaxError, type Codec, type ListSource, type ParsedBody, type TypeMeta } from './codec.js';
 import { endOf, skipUnknown } from './proto-message.js';
 
 const MAGIC = Buffer.from([0x6b, 0x38, 0x73, 0x00]);
@@ -51,6 +51,14 @@ export class ProtobufCodec implements Codec {
   async encodeAs({ apiVersion = 'v1', kind = '' }: Partial<TypeMeta>, json: Buffer): Promise<Buffer> {
     const encoder = await this.encoder(parseApiVersion(apiVersion) ?? META, [kind]);
     return encoder.document(json, kind);
+  }
+
+  async encodeList(list: ListSource): Promise<Buffer> {
+    const empty = parseStoredJson(list.empty()) as JsonObject & Partial<TypeMeta>;
+    const encoder = await this.encoder(parseApiVersion(empty.apiVersion ?? 'v1') ?? META, [empty.kind ?? '']);
+    const batches: Uint8Array[] = [];
+    for await (const batch of list.batches()) batches.push(encoder.items(empty, parseStoredJson(batch) as JsonValue[]));
+    return encoder.list(empty, batches);
   }
 
   async decode(body: Buffer, expected: TypeMeta = NO_TYPE): Promise<ParsedBody> {
@@ -120,20 +128,47 @@ export class ProtobufEncoder {
   /** The whole of a JSON document, magic number and all. `kind` is that of one that says none. */
   document(json: Buffer, kind = ''): Buffer {
     const value = parseStoredJson(json) as JsonObject & Partial<TypeMeta>;
-    const w = this.writer.create();
-    w.uint32(10)
-      .fork()
-      .uint32(10)
-      .string(value.apiVersion ?? (value.kind === undefined ? '' : 'v1'))
-      .uint32(18)
-      .string(value.kind ?? '')
-      .ldelim();
+    const w = this.envelope(value);
     this.messages
       .get(value.kind ?? kind)!
       .encode(value, w.uint32(18).fork())
       .ldelim();
     w.uint32(26).string('').uint32(34).string('');
     return Buffer.concat([MAGIC, w.finish()]);
+  }
+
+  /** Some items of a list as its message has them. */
+  items({ kind = '' }: Partial<TypeMeta>, items: JsonValue[]): Uint8Array {
+    const without = this.bytesOf(kind, { items: [] });
+    const all = this.bytesOf(kind, { items });
+    return isMetadataFirst(without) ? all.subarray(without.length) : all.subarray(0, all.length - without.length);
+  }
+
+  /** The whole document of a list whose items are encoded already. */
+  list(empty: JsonObject & Partial<TypeMeta>, items: readonly Uint8Array[]): Buffer {
+    const rest = this.bytesOf(empty.kind ?? '', empty);
+    const message = isMetadataFirst(rest) ? [rest, ...items] : [...items, rest];
+    const length = message.reduce((sum, part) => sum + part.length, 0);
+    const head = this.envelope(empty).uint32(18).uint32(length).finish();
+    const tail = this.writer.create().uint32(26).string('').uint32(34).string('').finish();
+    return Buffer.concat([MAGIC, head, ...message, tail]);
+  }
+
+  private bytesOf(kind: string, value: JsonObject): Uint8Array {
+    return this.messages.get(kind)!.encode(value, this.writer.create()).finish();
+  }
+
+  /** A `runtime.Unknown` up to what it holds. */
+  private envelope({ apiVersion, kind }: Partial<TypeMeta>): Writer {
+    const w = this.writer.create();
+    return w
+      .uint32(10)
+      .fork()
+      .uint32(10)
+      .string(apiVersion ?? (kind === undefined ? '' : 'v1'))
+      .uint32(18)
+      .string(kind ?? '')
+      .ldelim();
   }
 
   /** A `WatchEvent` behind its length: the event has no magic number, the object in it has (W35). */
@@ -147,6 +182,9 @@ export class ProtobufEncoder {
     return frame;
   }
 }
+
+/** Lists have metadata in their field 1 and items in 2; those of meta.k8s.io/v1beta1 have it the other way round. */
+const isMetadataFirst = (message: Uint8Array) => message.length === 0 || message[0] === 10;
 
 function readEnvelope(r: Reader): Envelope {
   let type = { apiVersion: '', kind: '' };

@@ -6,7 +6,15 @@ import type { Encoding } from './encodings.js';
 import type { Exchange } from './exchange.js';
 import type { Negotiated } from './media-types.js';
 import { open } from './reply.js';
-import { acceptsGzip, GZIP_ABOVE_BYTES, GZIP_HEADERS, GZIP_LEVEL, sendDocument, wantsPretty } from './respond.js';
+import {
+  acceptsGzip,
+  GZIP_ABOVE_BYTES,
+  GZIP_HEADERS,
+  GZIP_LEVEL,
+  sendBody,
+  sendDocument,
+  wantsPretty,
+} from './respond.js';
 
 /** What may wait in memory for one client: enough to make the next pieces while the last ones are on their way. */
 const WAITING_BYTES = 1024 * 1024;
@@ -14,6 +22,9 @@ const LINE_END = Buffer.from('\n');
 
 /** Sends a list with status 200. Resolves when it is written or the client is gone. */
 export async function sendList(exchange: Exchange, wanted: Negotiated<Encoding>, result: ListResult): Promise<void> {
+  const { mediaType } = wanted;
+  if (mediaType.encodeList !== undefined)
+    return sendBody(exchange, 200, mediaType.name, await mediaType.encodeList(result));
   const pieces = result.pieces()[Symbol.asyncIterator]();
   const whole = wanted.mediaType.name !== 'application/json' || wanted.pretty || wantsPretty(exchange);
   const gathered: Buffer[] = [];

@@ -159,10 +159,18 @@ function pageResult(
 }
 
 const COMMA = 0x2c;
+const OPEN = 0x5b;
+const CLOSE = 0x5d;
 
 /** The document of a list. */
 export function listResult(entries: readonly Entry[], meta: ListMeta, format: ObjectFormat): ListResult {
-  return { meta, length: entries.length, pieces: () => pieces(entries, meta, format) };
+  return {
+    meta,
+    length: entries.length,
+    pieces: () => pieces(entries, meta, format),
+    empty: () => Buffer.concat([format.head(meta), format.tail]),
+    batches: () => batches(entries, format),
+  };
 }
 
 async function* pieces(entries: readonly Entry[], meta: ListMeta, format: ObjectFormat): AsyncGenerator<Buffer> {
@@ -177,4 +185,17 @@ async function* pieces(entries: readonly Entry[], meta: ListMeta, format: Object
   }
   out.bytes(format.tail);
   yield out.end();
+}
+
+async function* batches(entries: readonly Entry[], format: ObjectFormat): AsyncGenerator<Buffer> {
+  const out = new PieceWriter(PIECE_BYTES + PIECE_SLACK_BYTES);
+  const turns = new Turns();
+  for (let i = 0; i < entries.length; i++) {
+    out.byte(out.length === 0 ? OPEN : COMMA);
+    format.item(out, (entries[i] as Entry).lentValue);
+    if (turns.due) await turns.yield();
+    if (out.length < PIECE_BYTES && i < entries.length - 1) continue;
+    out.byte(CLOSE);
+    yield out.take();
+  }
 }

@@ -107,6 +107,10 @@ export interface ListResult {
    * pressure. Long conversions let the event loop run in between.
    */
   pieces(): AsyncIterable<Buffer>;
+  /** The document without its objects. */
+  empty(): Buffer;
+  /** The objects alone, in JSON arrays of about 64 KiB. */
+  batches(): AsyncIterable<Buffer>;
 }
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';

@@ -41,6 +41,7 @@ export const AREAS: readonly Area[] = [
     shownBy: [
       rule('runtime/codec/proto'),
       rule('runtime/http/metadata-protobuf'),
+      rule('runtime/http/protobuf-lists'),
       rule('runtime/http/server', /protobuf/),
       rule('journeys/encodings'),
       rule('generator/emit/round-trip'),
@@ -143,6 +144,7 @@ export const AREAS: readonly Area[] = [
     name: 'deletion, finalizers, garbage collection, namespaces',
     shownBy: [
       rule('runtime/registry/deletes'),
+      rule('runtime/http/long-grace'),
       rule('runtime/registry/controllers'),
       rule('journeys/kubectl', /deletes/),
     ],
