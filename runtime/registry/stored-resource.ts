@@ -3,6 +3,7 @@ import type { GroupResource } from '../api/gvk.js';
 import type { KubeObject } from '../api/meta.js';
 import { isPathSegmentName } from '../api/names.js';
 import { badRequest } from '../api/status-error.js';
+import { keyBytes, maxKeyBytes } from '../storage/key-range.js';
 import type { KeyValue, Storage } from '../storage/storage.js';
 import type { Admission } from './admission.js';
 import type { Allocator } from './allocator.js';
@@ -74,12 +75,22 @@ export function storedResource({
   };
 }
 
-/** Throws 400 for names that cannot stand in a path. */
+/** Throws 400 for names that cannot stand in a path, and for those that the store has no room for. */
 export function keyOf(resource: StoredResource, namespace: string, name: string): string {
   const wrong = isPathSegmentName(name);
   if (wrong.length > 0) throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${wrong.join(';')}`);
-  return resource.row.namespaced ? `${resource.prefix}${namespace}/${name}` : resource.prefix + name;
+  const key = resource.row.namespaced ? `${resource.prefix}${namespace}/${name}` : resource.prefix + name;
+  if (key.length * MAX_BYTES_OF_UNIT > maxKeyBytes && keyBytes(key) > maxKeyBytes)
+    throw badRequest(
+      `Name parameter invalid: ${JSON.stringify(`${name.slice(0, SHOWN)}…`)}: is too long for the store`,
+    );
+  return key;
 }
+
+/** Of a UTF-16 unit in UTF-8. */
+const MAX_BYTES_OF_UNIT = 3;
+/** How much of a name an error shows. */
+const SHOWN = 64;
 
 export function decodeHub(resource: StoredResource, bytes: Buffer): KubeObject {
   return decodeStored(resource.versions, bytes);

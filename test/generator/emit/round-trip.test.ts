@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { groups, shared } from '../../../generated/index.js';
 import { stringifyJson } from '../../../runtime/api/json.js';
 import type { JsonObject, KubeObject } from '../../../runtime/api/meta.js';
-import { jsonCodec } from '../../../runtime/codec/json.js';
 import { yamlCodec } from '../../../runtime/codec/yaml.js';
 import type { KindCode, MessageCodec, VersionModule } from '../../../runtime/scheme/modules.js';
 import { arbitraryObject } from '../../support/arbitrary.js';
@@ -67,7 +66,7 @@ describe('JSON → YAML → JSON', () => {
       await check(kind, types[kind]!, async (object) => {
         const json = Buffer.from(stringifyJson(object));
         const read = await yamlCodec.decode(await yamlCodec.encode(json, false));
-        expect(read, kind).toEqual(await jsonCodec.decode(json));
+        expect(read.strictErrors, kind).toEqual([]);
         return read.value as JsonObject;
       });
     }

@@ -126,6 +126,21 @@ describe.each<Protocol>(['h1', 'h2'])('over %s', (protocol) => {
     expect(strict.json.message).toContain('strict decoding error: unknown field "bogus"');
   });
 
+  it('refuses names that the store has no room for', async () => {
+    const roles = '/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles';
+    for (const name of ['x'.repeat(2_100), 'é'.repeat(1_000), 'x'.repeat(60_000)]) {
+      for (const query of ['', '?dryRun=All']) {
+        const { code, json } = await client.post(`${roles}${query}`, { metadata: { name }, rules: [] });
+        expect([code, json.reason]).toEqual([400, 'BadRequest']);
+        expect(json.message).toContain('is too long for the store');
+      }
+    }
+    const long = 'x'.repeat(1_900);
+    expect((await client.post(roles, { metadata: { name: long }, rules: [] })).code).toBe(201);
+    expect((await client.delete(`${roles}/${long}`)).code).toBe(200);
+    expect((await client.get(`${roles}/${'x'.repeat(2_100)}`)).code).toBe(400);
+  });
+
   it('refuses bodies above 3 MiB, announced or not', async () => {
     const large = await client.post(CONFIG_MAPS, Buffer.alloc(3 * 1024 * 1024 + 1, 'x'));
     expect(status(large)).toEqual({ reason: 'RequestEntityTooLarge', code: 413 });
