@@ -82,7 +82,7 @@ function formOf(text: string): string[] {
     if (!line.startsWith('|')) return [line];
     const first = line.split(' | ')[0]!.slice(2);
     if (areas.has(first)) return [first];
-    return /^(area|recorded|document|kubectl|---)/.test(first) ? [line] : [];
+    return /^(area$|recorded$|document, and|kubectl$|---)/.test(first) ? [line] : [];
   });
 }
 
