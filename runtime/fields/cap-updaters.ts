@@ -1,4 +1,5 @@
 /** An object has at most so many updaters: the oldest become one for each version. */
+import { compareUtf8 } from '../api/utf8-order.js';
 import { type Managed, type ManagerKey, managerIdOf, managerKey } from './managers.js';
 
 const MAX_UPDATERS = 10;
@@ -11,7 +12,7 @@ export function capUpdaters(managed: Managed): Managed {
   const fields = new Map(managed.fields);
   const times = new Map(managed.times);
   const timeOf = (key: ManagerKey) => times.get(key) ?? '';
-  updaters.sort((a, b) => compareText(timeOf(a), timeOf(b)) || compareText(a, b));
+  updaters.sort((a, b) => compareUtf8(timeOf(a), timeOf(b)) || compareUtf8(a, b));
   const firstOf = new Map<string, ManagerKey>();
   let count = updaters.length;
   for (const key of updaters) {
@@ -36,5 +37,3 @@ export function capUpdaters(managed: Managed): Managed {
   }
   return { fields, times };
 }
-
-const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

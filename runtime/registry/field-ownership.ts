@@ -9,6 +9,7 @@ import type { VersionConverter, Versioned } from '../fields/updater.js';
 import { complete } from '../schema/complete.js';
 import { decode } from '../schema/decode.js';
 import { fromHub, type KindVersion, type KindVersions, sameShape, toHub } from './kinds.js';
+import { FIELD_MANAGER_MAX_BYTES, LETTER_OR_SIGN } from './request-options.js';
 import type { StoredResource } from './stored-resource.js';
 import type { RequestContext, WriteOptions } from './types.js';
 
@@ -97,20 +98,17 @@ export function managerName(context: RequestContext, options: WriteOptions): str
 
 /** A writer that says nothing of itself. */
 const UNKNOWN = 'unknown';
-const MAX_BYTES = 128;
-const UNPRINTABLE = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 
-/** A User-Agent up to its first slash, as far as it can be printed. */
+/** A User-Agent up to its first slash: what of it may stand in a field manager's name. */
 function programName(userAgent: string): string {
   const slash = userAgent.indexOf('/');
-  const name = (slash < 0 ? userAgent : userAgent.slice(0, slash)).replace(UNPRINTABLE, '');
-  if (name.length * 3 <= MAX_BYTES || Buffer.byteLength(name) <= MAX_BYTES) return name;
   let bytes = 0;
-  let kept = '';
-  for (const letter of name) {
+  let name = '';
+  for (const letter of slash < 0 ? userAgent : userAgent.slice(0, slash)) {
+    if (!LETTER_OR_SIGN.test(letter)) continue;
     bytes += Buffer.byteLength(letter);
-    if (bytes > MAX_BYTES) break;
-    kept += letter;
+    if (bytes > FIELD_MANAGER_MAX_BYTES) break;
+    name += letter;
   }
-  return kept;
+  return name;
 }

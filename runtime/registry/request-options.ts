@@ -6,10 +6,12 @@ import { badRequest, invalid, StatusError } from '../api/status-error.js';
 import type { ListOptions, PatchType, WriteOptions } from './types.js';
 
 const META_GROUP = 'meta.k8s.io';
-const FIELD_MANAGER_MAX_BYTES = 128;
+/** Of a field manager's name. */
+export const FIELD_MANAGER_MAX_BYTES = 128;
 const FIELD_VALIDATIONS = ['Ignore', 'Strict', 'Warn'] as const;
 const POLICIES = ['Foreground', 'Background', 'Orphan'] as const;
-const LETTER_OR_SIGN = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
+/** A letter that can be printed, as a field manager's name has to. */
+export const LETTER_OR_SIGN = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 const ROOT = FieldPath.root;
 
 export type FieldValidation = (typeof FIELD_VALIDATIONS)[number];
