@@ -8,7 +8,7 @@ import { listObjects, listResult } from './list.js';
 import { type Operation, operationOf } from './operation.js';
 import { checkDeleteOptions, checkWriteOptions, isDryRun } from './request-options.js';
 import { Selection } from './selection.js';
-import { requireName, type ServedResource } from './served-resource.js';
+import type { ServedResource } from './served-resource.js';
 import { splitKey } from './storage-keys.js';
 import { successOf } from './success.js';
 import type {
@@ -97,14 +97,7 @@ export class ResourceStorage implements RestStorage {
     options: WriteOptions,
     view: View,
   ): Promise<ObjectResult> {
-    checkWriteOptions('UpdateOptions', options);
-    const { served } = this;
-    const object = served.read(context, body, options);
-    requireName(object, name);
-    return this.write(context, name, options, view, {
-      next: served.replaced(context, object, options),
-      replaces: true,
-    });
+    return this.write(context, name, options, view, this.served.replaced(context, name, body, options));
   }
 
   async patch(
@@ -115,7 +108,6 @@ export class ResourceStorage implements RestStorage {
     options: WriteOptions,
     view: View,
   ): Promise<ObjectResult> {
-    checkWriteOptions('PatchOptions', options, type);
     const next = this.served.patched(context, name, type, body, options);
     const presence = type === 'apply' ? ({ mayCreate: true } as const) : ({ mustExist: true } as const);
     return this.write(context, name, options, view, { next, ...presence });

@@ -14,7 +14,7 @@ import { reach } from './list.js';
 import { Formats } from './list-format.js';
 import { wipeSystemFields } from './object-meta.js';
 import { patchObject } from './patch-object.js';
-import { readRevision } from './request-options.js';
+import { checkWriteOptions, readRevision } from './request-options.js';
 import type { ObjectFacts } from './selection.js';
 import { keyOf, type StoredObject, type StoredResource, storedOf } from './stored-resource.js';
 import type {
@@ -127,10 +127,19 @@ export class ServedResource {
     };
   }
 
-  /** The hub object of one in the client's version that takes the current one's place. */
-  replaced(context: RequestContext, object: KubeObject, options: WriteOptions, subresource = ''): UpdateSource['next'] {
+  /** The object of a body takes the current one's place. Throws 400 and, for options that do not go together, 422. */
+  replaced(
+    context: RequestContext,
+    name: string,
+    body: RequestBody,
+    options: WriteOptions,
+    subresource = '',
+  ): UpdateSource {
+    checkWriteOptions('UpdateOptions', options);
+    const object = this.read(context, body, options);
+    requireName(object, name);
     const manager = managerName(context, options);
-    return (current) => this.owned(subresource, current, clone(object), manager);
+    return { next: (current) => this.owned(subresource, current, clone(object), manager), replaces: true };
   }
 
   /** The hub object, with managed fields: those of what it is in the client's version after its conversion. */
@@ -169,7 +178,7 @@ export class ServedResource {
     return storedInOwn(this.versions, bytes);
   }
 
-  /** The hub object that a patch makes of the current one; an apply makes one where there is none. */
+  /** The hub object that a patch makes of the current one; an apply makes one where there is none. Throws 422 as `replaced` does. */
   patched(
     context: RequestContext,
     name: string,
@@ -178,6 +187,7 @@ export class ServedResource {
     options: WriteOptions,
     subresource = '',
   ): UpdateSource['next'] {
+    checkWriteOptions('PatchOptions', options, type);
     const { own } = this.versions;
     if (type === 'apply') {
       const apply = { own, manager: this.fields.of(subresource), body, options, context };

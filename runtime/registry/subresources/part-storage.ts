@@ -1,7 +1,7 @@
 import type { SubresourceRow } from '../../scheme/modules.js';
 import { operationOf } from '../operation.js';
-import { checkWriteOptions, isDryRun } from '../request-options.js';
-import { requireName, type ServedResource } from '../served-resource.js';
+import { isDryRun } from '../request-options.js';
+import type { ServedResource } from '../served-resource.js';
 import type { GetOptions, ObjectResult, PatchType, RequestBody, RequestContext, View, WriteOptions } from '../types.js';
 import { UnsupportedStorage } from '../unsupported-storage.js';
 import { type UpdateSource, updateObject } from '../update-object.js';
@@ -28,13 +28,8 @@ export class PartStorage extends UnsupportedStorage {
     options: WriteOptions,
     view: View,
   ): Promise<ObjectResult> {
-    checkWriteOptions('UpdateOptions', options);
-    const object = this.served.read(context, body, options);
-    requireName(object, name);
-    return this.write(context, name, options, view, {
-      next: this.served.replaced(context, object, options, this.row.name),
-      replaces: true,
-    });
+    const source = this.served.replaced(context, name, body, options, this.row.name);
+    return this.write(context, name, options, view, source);
   }
 
   override async patch(
@@ -45,7 +40,6 @@ export class PartStorage extends UnsupportedStorage {
     options: WriteOptions,
     view: View,
   ): Promise<ObjectResult> {
-    checkWriteOptions('PatchOptions', options, type);
     const next = this.served.patched(context, name, type, body, options, this.row.name);
     return this.write(context, name, options, view, { next });
   }
