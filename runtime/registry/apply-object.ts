@@ -8,6 +8,7 @@ import { managerIdOf } from '../fields/managers.js';
 import { shapeOf } from '../fields/shape.js';
 import { type Conflict, ConflictError } from '../fields/updater.js';
 import { DecodeError } from '../schema/decode.js';
+import { jsonKind } from '../schema/decode-place.js';
 import { isObject } from '../schema/own.js';
 import { decodeAs } from './decode-request.js';
 import type { KindVersion } from './kinds.js';
@@ -52,9 +53,8 @@ function configOf({ own, body }: Apply): JsonObject {
 /** An empty document is an empty patch. */
 function patchOf({ value }: RequestBody): JsonObject {
   if (value !== null && !isObject(value)) {
-    const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
     throw badRequest(
-      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`,
+      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`,
     );
   }
   return value ?? {};

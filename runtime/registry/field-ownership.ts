@@ -72,6 +72,12 @@ export class FieldOwnership {
   }
 }
 
+/** The manager of objects that are not kept themselves: nothing of them is left as it was. */
+export function unkeptFieldManager(own: KindVersion, hub: KindVersion, subresource: string): FieldManager {
+  const kinds = own === hub ? [own] : [own, hub];
+  return new FieldOwnership(own, kinds, new KindConverter(hub, kinds), () => []).of(subresource);
+}
+
 const STATUS = [['status']];
 const SPEC = [['spec']];
 

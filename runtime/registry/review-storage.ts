@@ -3,11 +3,11 @@
 import { FieldErrors } from '../api/field-errors.js';
 import type { JsonObject, KubeObject } from '../api/meta.js';
 import { badRequest, invalid, StatusError } from '../api/status-error.js';
-import { FieldManager } from '../fields/field-manager.js';
+import type { FieldManager } from '../fields/field-manager.js';
 import { complete, dropNulls } from '../schema/complete.js';
 import { NAMESPACE_MISMATCH } from './create-object.js';
 import { type IsKnownKind, readObject } from './decode-request.js';
-import { KindConverter, managerName } from './field-ownership.js';
+import { managerName, unkeptFieldManager } from './field-ownership.js';
 import { encodeObject, fromHub, type KindVersions, toHub } from './kinds.js';
 import { Formats } from './list-format.js';
 import { wipeSystemFields } from './object-meta.js';
@@ -32,12 +32,7 @@ export class ReviewStorage extends UnsupportedStorage {
     super(info);
     this.formats = new Formats({ ...versions, storage: versions.own }, info);
     const { own, hub } = versions;
-    this.fields = new FieldManager({
-      versions: new KindConverter(hub, [own, hub]),
-      apiVersion: own.apiVersion,
-      subresource: '',
-      ignored: new Map(),
-    });
+    this.fields = unkeptFieldManager(own, hub, '');
   }
 
   override async create(

@@ -1,10 +1,9 @@
 import type { KubeObject } from '../../api/meta.js';
-import { FieldManager } from '../../fields/field-manager.js';
 import { entriesOfScale, entriesOfScaled, type ScaledObject } from '../../fields/scale-fields.js';
 import type { SubresourceRow } from '../../scheme/modules.js';
 import { applyObject } from '../apply-object.js';
 import { readObject } from '../decode-request.js';
-import { KindConverter, managerName } from '../field-ownership.js';
+import { managerName, unkeptFieldManager } from '../field-ownership.js';
 import { clone, encodeObject, type KindVersions } from '../kinds.js';
 import { Formats } from '../list-format.js';
 import { operationOf } from '../operation.js';
@@ -18,12 +17,7 @@ import { applyScale, SCALE, type Scale, scaleOf } from './scale.js';
 
 const VERSIONS: KindVersions = { own: SCALE, hub: SCALE, storage: SCALE, formerStorage: [] };
 
-const SCALE_OWNERSHIP = new FieldManager({
-  versions: new KindConverter(SCALE, [SCALE]),
-  apiVersion: SCALE.apiVersion,
-  subresource: 'scale',
-  ignored: new Map(),
-});
+const SCALE_OWNERSHIP = unkeptFieldManager(SCALE, SCALE, 'scale');
 
 export class ScaleStorage extends UnsupportedStorage {
   private readonly paths: NonNullable<SubresourceRow['scale']>;
