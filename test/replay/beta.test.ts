@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../support/folders.js';
-import { hasAnswers, holdAgainstFloors, isPlain, percentOf, replay, writeTokens } from '../support/replay.js';
+import { hasAnswers, holdAgainstFloors, isPlain, measure, replay, writeTokens } from '../support/replay.js';
 import { type ServerProcess, startServerProcess } from '../support/server-process.js';
 
 describe.runIf(hasAnswers)('recorded answers of all versions', () => {
@@ -14,12 +14,8 @@ describe.runIf(hasAnswers)('recorded answers of all versions', () => {
 
   it('agrees on objects of alpha and beta versions', { timeout: 300_000 }, async (context) => {
     const report = await replay(server, ['objects-beta']);
-    const plain = report.filter(isPlain);
     expect(report.length).toBeGreaterThan(3000);
-    holdAgainstFloors(
-      context,
-      { name: 'objects-beta', count: report.length, percent: percentOf(report) },
-      { name: 'objects-beta plain', count: plain.length, percent: percentOf(plain) },
-    );
+    const plain = report.filter(isPlain);
+    holdAgainstFloors(context, measure('objects-beta', report), measure('objects-beta plain', plain));
   });
 });

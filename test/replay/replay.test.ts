@@ -8,7 +8,7 @@ import {
   hasAnswers,
   holdAgainstFloors,
   isPlain,
-  percentOf,
+  measure,
   replay,
   runTool,
   writeTokens,
@@ -25,25 +25,21 @@ describe.runIf(hasAnswers)('recorded answers', () => {
 
   it('agrees on objects of every kind', { timeout: 300_000 }, async (context) => {
     const report = await replay(server, ['objects']);
-    const plain = report.filter(isPlain);
     expect(report.length).toBeGreaterThan(10_000);
-    holdAgainstFloors(
-      context,
-      { name: 'objects', count: report.length, percent: percentOf(report) },
-      { name: 'objects plain', count: plain.length, percent: percentOf(plain) },
-    );
+    const plain = report.filter(isPlain);
+    holdAgainstFloors(context, measure('objects', report), measure('objects plain', plain));
   });
 
   it('agrees on the rules of REST', { timeout: 300_000 }, async (context) => {
     const report = await replay(server, ['rest'], 8);
     expect(report.length).toBeGreaterThan(1000);
-    holdAgainstFloors(context, { name: 'rest', count: report.length, percent: percentOf(report) });
+    holdAgainstFloors(context, measure('rest', report));
   });
 
   it('agrees on server-side apply', { timeout: 300_000 }, async (context) => {
     const report = await replay(server, ['extend/ssa-basic.jsonl', 'extend/ssa-kinds.jsonl'], 8);
     expect(report.length).toBeGreaterThan(200);
-    holdAgainstFloors(context, { name: 'extend ssa', count: report.length, percent: percentOf(report) });
+    holdAgainstFloors(context, measure('extend ssa', report));
   });
 
   const kubectl = hasAnswers ? findKubectls().find((k) => k.version === '1.36') : undefined;

@@ -24,8 +24,13 @@ const ORDER = ['none', ...LEVELS, 'wording'];
 
 /** What became of one recorded request. */
 export interface Exchange {
+  readonly scenario: string;
   readonly step: string;
+  /** Method and path. */
+  readonly do: string;
   readonly level: string;
+  /** Where the answers differ first. */
+  readonly problems: readonly string[];
 }
 
 /** What a test tells of a replay: `docs/compatibility.md` is made of it. */
@@ -41,6 +46,11 @@ declare module 'vitest' {
   interface TaskMeta {
     replayed?: Replayed[];
   }
+}
+
+/** A replay with what it is made of. */
+export interface Measured extends Replayed {
+  readonly exchanges?: readonly Exchange[];
 }
 
 /** Only changes of a recorded manifest are numbered; all other steps are plain. */
@@ -77,11 +87,25 @@ export async function replay(server: ServerProcess, inputs: readonly string[], p
   return JSON.parse(readFileSync(report, 'utf8')) as Exchange[];
 }
 
-/** The share of exchanges that agree at least at each level, in percent. */
-export function percentOf(report: readonly Exchange[]): Record<string, number> {
-  const share = (level: string) =>
-    (100 * report.filter((exchange) => ORDER.indexOf(exchange.level) >= ORDER.indexOf(level)).length) / report.length;
-  return Object.fromEntries(LEVELS.map((level) => [level, share(level)]));
+const agrees = (exchange: Exchange, level: string) => ORDER.indexOf(exchange.level) >= ORDER.indexOf(level);
+
+/** The share of exchanges that agree at least at each level. */
+export function measure(name: string, exchanges: readonly Exchange[]): Measured {
+  const share = (level: string) => (100 * exchanges.filter((e) => agrees(e, level)).length) / exchanges.length;
+  const percent = Object.fromEntries(LEVELS.map((level) => [level, share(level)]));
+  return { name, count: exchanges.length, percent, exchanges };
+}
+
+/** Exchanges named for a share that fell. */
+const NAMED = 20;
+
+/** A share that fell, and where to look. */
+function tellFall(fall: string, level: string, exchanges: readonly Exchange[] = []): string {
+  const failed = exchanges.filter((e) => !agrees(e, level));
+  const lines = failed
+    .slice(0, NAMED)
+    .map((e) => `${e.scenario} ${e.step} ${e.do}: ${e.problems.slice(0, 3).join('; ')}`);
+  return [fall, ...lines].join('\n  ');
 }
 
 /** Points by which runs differ: managed fields are ordered by the second of their write, which a slow run crosses elsewhere. */
@@ -92,16 +116,16 @@ const floors = readFloors();
 const reached: Record<string, number> = {};
 
 /** Holds what was reached against the floors, and against what the page of compatibility claims. */
-export function holdAgainstFloors({ task }: TestContext, ...replays: readonly Replayed[]): void {
-  task.meta.replayed = [...replays];
+export function holdAgainstFloors({ task }: TestContext, ...replays: readonly Measured[]): void {
+  task.meta.replayed = replays.map(({ name, count, percent }) => ({ name, count, percent }));
   const below: string[] = [];
-  for (const { name, percent } of replays) {
+  for (const { name, percent, exchanges } of replays) {
     for (const [level, share] of Object.entries(percent)) {
       const key = `${name} ${level}`;
       const floor = floors[key] ?? 100;
       reached[key] = Math.floor(share * 10) / 10;
       console.log(`replay ${key}: ${share.toFixed(2)} % (at least ${floor} %)`);
-      if (share < floor) below.push(`${key}: ${share.toFixed(2)} % of at least ${floor} %`);
+      if (share < floor) below.push(tellFall(`${key}: ${share.toFixed(2)} % of at least ${floor} %`, level, exchanges));
       const claimed = claimedPercent(name, level);
       if (claimed !== undefined && share < claimed - DRIFT)
         below.push(`${key}: ${share.toFixed(2)} %, and docs/compatibility.md says ${claimed} %`);

@@ -1,11 +1,16 @@
 /** When work that failed is tried again. */
 const RETRY_MS = 1_000;
 
+/** Share of a delay by which work may come later than asked, so that keys added one after another come due together. */
+const SLACK = 0.1;
+
 /** Work to be done a little later, once for each key however often it is asked for. One piece at a time; what fails is tried again. */
 export class DelayedQueue {
   /** When each key is due, in milliseconds of `performance.now()`. */
   private readonly due = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
+  /** What the timer waits for. */
+  private timerAt = Number.POSITIVE_INFINITY;
   private working: Promise<void> | undefined;
   private stopped = false;
 
@@ -17,15 +22,18 @@ export class DelayedQueue {
   /** Keeps the earlier time of two. */
   add(key: string, delayMs: number): void {
     if (this.stopped) return;
-    const at = performance.now() + delayMs;
+    const slack = delayMs * SLACK;
+    const earliest = performance.now() + delayMs;
+    const at = slack > 0 ? Math.ceil(earliest / slack) * slack : earliest;
     const known = this.due.get(key);
     if (known !== undefined && known <= at) return;
     this.due.set(key, at);
-    this.schedule();
+    if (at < this.timerAt) this.wakeAt(at);
   }
 
-  get size(): number {
-    return this.due.size;
+  /** Forgets what is to be done for the key. */
+  cancel(key: string): void {
+    this.due.delete(key);
   }
 
   /** Resolves when the piece at hand is done; nothing is begun after that. */
@@ -36,18 +44,21 @@ export class DelayedQueue {
     await this.working;
   }
 
-  private schedule(): void {
-    if (this.working !== undefined || this.stopped || this.due.size === 0) return;
+  /** While a piece is at hand the timer waits: what is due next is found when it is done. */
+  private wakeAt(at: number): void {
+    if (this.working !== undefined || this.stopped) return;
     clearTimeout(this.timer);
-    let next = Number.POSITIVE_INFINITY;
-    for (const at of this.due.values()) if (at < next) next = at;
-    this.timer = setTimeout(() => this.run(), Math.max(0, next - performance.now()));
+    this.timerAt = at;
+    this.timer = setTimeout(() => this.run(), Math.max(0, at - performance.now()));
   }
 
   private run(): void {
+    this.timerAt = Number.POSITIVE_INFINITY;
     this.working = this.runDue().finally(() => {
       this.working = undefined;
-      this.schedule();
+      let next = Number.POSITIVE_INFINITY;
+      for (const at of this.due.values()) if (at < next) next = at;
+      if (this.due.size > 0) this.wakeAt(next);
     });
   }
 
@@ -55,7 +66,7 @@ export class DelayedQueue {
     const now = performance.now();
     for (const [key, at] of [...this.due]) {
       if (this.stopped) return;
-      if (at > now) continue;
+      if (at > now || this.due.get(key) !== at) continue;
       this.due.delete(key);
       try {
         await this.work(key);

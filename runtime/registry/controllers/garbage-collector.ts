@@ -64,6 +64,8 @@ export class GarbageCollector {
   }
 
   private onDeleted(key: string, value: Buffer): void {
+    // Another object may get the name: it has its own time to wait.
+    this.queue.cancel(key);
     if (this.index.isEmpty) return;
     for (const owner of this.index.delete(key)) this.recheckOwner(owner);
     const { uid } = readMetadata(value);
