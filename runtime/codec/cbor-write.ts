@@ -30,6 +30,21 @@ export function writeCbor(json: Uint8Array): Buffer {
   return out.end();
 }
 
+/** What stands around so many items of a list, whose document without any is given; they are its last field. */
+export function cborAroundItems(empty: Uint8Array, length: number): { before: Buffer; after: Buffer } {
+  const document = parseStoredJson(empty) as JsonObject;
+  const out = new Writer(empty.length + 32);
+  const cut = out.around(document, Object.keys(document).at(-1)!, length);
+  return { before: out.end().subarray(0, cut), after: out.end().subarray(cut) };
+}
+
+/** Items of a list, given as a JSON array. */
+export function cborItems(batch: Uint8Array): Buffer {
+  const out = new Writer(batch.length);
+  out.items(parseStoredJson(batch) as JsonValue[]);
+  return out.end();
+}
+
 /** A watch event: one item of a sequence of CBOR. `object` is a JSON document. */
 export function cborFrame(type: string, object: Uint8Array): Buffer {
   const out = new Writer(object.length + 64);
@@ -52,6 +67,24 @@ class Writer {
   document(value: JsonValue): void {
     this.selfDescribed();
     this.value(value);
+  }
+
+  /** A document that has so many items in one of its fields, without them; answers where they belong. */
+  around(document: JsonObject, key: string, length: number): number {
+    const keys = sortedKeys(document);
+    const place = keys.indexOf(key);
+    this.selfDescribed();
+    this.head(MAP, keys.length);
+    this.fields(document, keys.slice(0, place));
+    this.text(key);
+    this.head(LIST, length);
+    const cut = this.at;
+    this.fields(document, keys.slice(place + 1));
+    return cut;
+  }
+
+  items(items: readonly JsonValue[]): void {
+    for (const item of items) this.value(item);
   }
 
   event(type: string, object: JsonValue): void {
@@ -86,12 +119,16 @@ class Writer {
 
   private list(items: readonly JsonValue[]): void {
     this.head(LIST, items.length);
-    for (const item of items) this.value(item);
+    this.items(items);
   }
 
   private map(object: JsonObject): void {
-    const keys = Object.keys(object).sort(compareEncoded);
+    const keys = sortedKeys(object);
     this.head(MAP, keys.length);
+    this.fields(object, keys);
+  }
+
+  private fields(object: JsonObject, keys: readonly string[]): void {
     for (const key of keys) {
       this.text(key);
       this.value(object[key] as JsonValue);
@@ -156,6 +193,8 @@ class Writer {
     this.buffer = larger;
   }
 }
+
+const sortedKeys = (object: JsonObject): string[] => Object.keys(object).sort(compareEncoded);
 
 /** The order of encoded keys: their heads say their lengths, so shorter ones come first. */
 function compareEncoded(a: string, b: string): number {

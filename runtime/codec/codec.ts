@@ -7,11 +7,15 @@ export interface ParsedBody {
   readonly strictErrors: readonly string[];
 }
 
-/** A list as its batches come. */
+/** A list as it comes: its JSON document as a whole in pieces, or what its items stand in and the items. */
 export interface ListSource {
-  /** The JSON document without its items. */
+  /** Number of items. */
+  readonly length: number;
+  /** The JSON document, cut between values and never within one. */
+  pieces(): AsyncIterable<Buffer>;
+  /** The JSON document without its items: their list is its last field. */
   empty(): Buffer;
-  /** The items, in JSON arrays. */
+  /** The items, in JSON arrays that are not empty. Others get their turn after each. */
   batches(): AsyncIterable<Buffer>;
 }
 
@@ -29,8 +33,8 @@ export interface Codec {
   readonly streams: boolean;
   /** A JSON document without a line end, in this media type. `pretty`: for people to read. */
   encode(json: Buffer, pretty: boolean): Buffer | Promise<Buffer>;
-  /** The same of a list, batch by batch, so that others get their turn in between. Absent: lists are encoded as a whole. */
-  encodeList?(list: ListSource): Promise<Buffer>;
+  /** The very bytes that `encode` makes of the whole list, in pieces, so that others get their turn in between. */
+  encodeList(list: ListSource, pretty: boolean): AsyncIterable<Buffer>;
   /** Parses a body; `expected` is what one is taken for that needs a type to be read and does not say it. Throws `BodySyntaxError`. */
   decode(body: Buffer, expected?: TypeMeta): ParsedBody | Promise<ParsedBody>;
 }

@@ -11,31 +11,40 @@ const CLOSE_LIST = 0x5d;
 
 /** A JSON document without white space, indented by two spaces for people to read (W11); values stay as they are written. */
 export function indentJson(json: Buffer): Buffer {
-  const out = new Output(json.length * 2);
-  let depth = 0;
-  for (let i = 0; i < json.length; i++) {
-    const byte = json[i]!;
-    if (byte === QUOTE) {
-      const end = endOfString(json, i);
-      out.copy(json, i, end);
-      i = end - 1;
-    } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-      out.push(byte);
-      const next = json[i + 1]!;
-      if (next === CLOSE_OBJECT || next === CLOSE_LIST) {
-        out.push(next);
-        i++;
-      } else out.line(++depth);
-    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-      out.line(--depth);
-      out.push(byte);
-    } else {
-      out.push(byte);
-      if (byte === COMMA) out.line(depth);
-      else if (byte === COLON) out.push(SPACE);
+  return new JsonIndenter().next(json);
+}
+
+/** The same of a document that comes in pieces, which are cut between values. */
+export class JsonIndenter {
+  private depth = 0;
+
+  /** What the next piece looks like. */
+  next(json: Buffer): Buffer {
+    const out = new Output(json.length * 2);
+    for (let i = 0; i < json.length; i++) {
+      const byte = json[i]!;
+      if (byte === QUOTE) {
+        const end = endOfString(json, i);
+        out.copy(json, i, end);
+        i = end - 1;
+      } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+        out.push(byte);
+        const next = json[i + 1]!;
+        if (next === CLOSE_OBJECT || next === CLOSE_LIST) {
+          out.push(next);
+          i++;
+        } else out.line(++this.depth);
+      } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+        out.line(--this.depth);
+        out.push(byte);
+      } else {
+        out.push(byte);
+        if (byte === COMMA) out.line(this.depth);
+        else if (byte === COLON) out.push(SPACE);
+      }
     }
+    return out.bytes();
   }
-  return out.bytes();
 }
 
 /** Bytes that grow. */

@@ -53,12 +53,12 @@ export class ProtobufCodec implements Codec {
     return encoder.document(json, kind);
   }
 
-  async encodeList(list: ListSource): Promise<Buffer> {
+  async *encodeList(list: ListSource): AsyncGenerator<Buffer> {
     const empty = parseStoredJson(list.empty()) as JsonObject & Partial<TypeMeta>;
     const encoder = await this.encoder(parseApiVersion(empty.apiVersion ?? 'v1') ?? META, [empty.kind ?? '']);
     const batches: Uint8Array[] = [];
     for await (const batch of list.batches()) batches.push(encoder.items(empty, parseStoredJson(batch) as JsonValue[]));
-    return encoder.list(empty, batches);
+    yield* encoder.list(empty, batches);
   }
 
   async decode(body: Buffer, expected: TypeMeta = NO_TYPE): Promise<ParsedBody> {
@@ -144,14 +144,14 @@ export class ProtobufEncoder {
     return isMetadataFirst(without) ? all.subarray(without.length) : all.subarray(0, all.length - without.length);
   }
 
-  /** The whole document of a list whose items are encoded already. */
-  list(empty: JsonObject & Partial<TypeMeta>, items: readonly Uint8Array[]): Buffer {
+  /** The whole document, in pieces, of a list whose items are encoded already: its beginning says how long it is. */
+  list(empty: JsonObject & Partial<TypeMeta>, items: readonly Uint8Array[]): Buffer[] {
     const rest = this.bytesOf(empty.kind ?? '', empty);
     const message = isMetadataFirst(rest) ? [rest, ...items] : [...items, rest];
     const length = message.reduce((sum, part) => sum + part.length, 0);
     const head = this.envelope(empty).uint32(18).uint32(length).finish();
     const tail = this.writer.create().uint32(26).string('').uint32(34).string('').finish();
-    return Buffer.concat([MAGIC, head, ...message, tail]);
+    return [MAGIC, head, ...message, tail].map(bufferOf);
   }
 
   private bytesOf(kind: string, value: JsonObject): Uint8Array {
@@ -183,6 +183,8 @@ export class ProtobufEncoder {
   }
 }
 
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength);
+
 /** Lists have metadata in their field 1 and items in 2; those of meta.k8s.io/v1beta1 have it the other way round. */
 const isMetadataFirst = (message: Uint8Array) => message.length === 0 || message[0] === 10;
 
@@ -196,7 +198,7 @@ function readEnvelope(r: Reader): Envelope {
     else if (tag === 26 || tag === 34) r.string();
     else skipUnknown(r, tag, 1, 2, 3, 4);
   }
-  return { ...type, raw: Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength) };
+  return { ...type, raw: bufferOf(raw) };
 }
 
 function readTypeMeta(r: Reader): { apiVersion: string; kind: string } {

@@ -24,6 +24,10 @@ export function styleOf(text: string, isKey: boolean): TextStyle {
 /** Writes a string of one line in a style; `column` is where it begins, `indent` that of further lines; -1: no folding. */
 export function foldedText(text: string, style: Exclude<TextStyle, 'literal'>, column: number, indent: number): string {
   const quote = style === 'plain' ? '' : style === 'single' ? "'" : '"';
+  if (style !== 'double') {
+    const written = style === 'plain' ? text : text.replaceAll("'", "''");
+    if (indent < 0 || column + written.length < WIDTH || !text.includes(' ')) return quote + written + quote;
+  }
   let out = quote;
   let at = column + quote.length;
   let spaces = false;

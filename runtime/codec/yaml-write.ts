@@ -13,6 +13,19 @@ export function writeYaml(json: Uint8Array): string {
   return `${out.join('')}\n`;
 }
 
+/**
+ * What stands around the items of a list, whose document without any is given; they are its last field. Its key ends `before`;
+ * items are lines of their own, as `writeYaml` has them of a list.
+ */
+export function yamlAroundItems(empty: Uint8Array): { before: string; after: string } {
+  const document = parseStoredJson(empty) as JsonObject;
+  const key = Object.keys(document).at(-1)!;
+  // Nothing but keys of the document begins where its lines begin.
+  const text = `\n${writeYaml(empty)}`;
+  const at = text.indexOf(`\n${key}: []\n`);
+  return { before: text.slice(1, at + key.length + 2), after: text.slice(at + key.length + 6) };
+}
+
 /** Keys longer than this stand alone, behind a `?`. */
 const MAX_SIMPLE_KEY = 128;
 

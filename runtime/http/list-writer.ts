@@ -5,39 +5,26 @@ import type { ListResult } from '../registry/types.js';
 import type { Encoding } from './encodings.js';
 import type { Exchange } from './exchange.js';
 import type { Negotiated } from './media-types.js';
-import { open } from './reply.js';
-import {
-  acceptsGzip,
-  GZIP_ABOVE_BYTES,
-  GZIP_HEADERS,
-  GZIP_LEVEL,
-  sendBody,
-  sendDocument,
-  wantsPretty,
-} from './respond.js';
+import { open, send } from './reply.js';
+import { acceptsGzip, GZIP_ABOVE_BYTES, GZIP_HEADERS, GZIP_LEVEL, wantsPretty } from './respond.js';
 
 /** What may wait in memory for one client: enough to make the next pieces while the last ones are on their way. */
 const WAITING_BYTES = 1024 * 1024;
-const LINE_END = Buffer.from('\n');
 
 /** Sends a list with status 200. Resolves when it is written or the client is gone. */
 export async function sendList(exchange: Exchange, wanted: Negotiated<Encoding>, result: ListResult): Promise<void> {
-  const { mediaType } = wanted;
-  if (mediaType.encodeList !== undefined)
-    return sendBody(exchange, 200, mediaType.name, await mediaType.encodeList(result));
-  const pieces = result.pieces()[Symbol.asyncIterator]();
-  const whole = wanted.mediaType.name !== 'application/json' || wanted.pretty || wantsPretty(exchange);
+  const { mediaType, pretty } = wanted;
+  const pieces = mediaType.encodeList(result, pretty || wantsPretty(exchange))[Symbol.asyncIterator]();
   const gathered: Buffer[] = [];
   let length = 0;
-  while (whole || length <= GZIP_ABOVE_BYTES) {
+  while (length <= GZIP_ABOVE_BYTES) {
     const next = await pieces.next();
-    if (next.done)
-      return sendDocument(exchange, 200, wanted, gathered.length === 1 ? gathered[0]! : Buffer.concat(gathered));
+    if (next.done) return send(exchange, 200, { contentType: mediaType.name }, Buffer.concat(gathered, length));
     gathered.push(next.value);
     length += next.value.length;
   }
   const compressed = acceptsGzip(exchange);
-  const out = open(exchange, 200, { contentType: wanted.mediaType.name, ...(compressed && { headers: GZIP_HEADERS }) });
+  const out = open(exchange, 200, { contentType: mediaType.name, ...(compressed && { headers: GZIP_HEADERS }) });
   if (!compressed) {
     exchange.sentBytes = await writeAll(gathered, pieces, out, out);
     return;
@@ -67,8 +54,8 @@ async function writeAll(
     if (!(await write(sink, out, next.value))) return length;
     length += next.value.length;
   }
-  sink.end(LINE_END);
-  return length + LINE_END.length;
+  sink.end();
+  return length;
 }
 
 /** Waits until there is room again; false when the client is gone. */

@@ -30,7 +30,12 @@ export class Turns {
 
   /** Looks at the clock now and then only. */
   get due(): boolean {
-    return ++this.steps % 16 === 0 && performance.now() - this.since > TURN_MS;
+    return ++this.steps % 16 === 0 && this.overdue;
+  }
+
+  /** Looks at the clock at once: for steps that are long. */
+  get overdue(): boolean {
+    return performance.now() - this.since > TURN_MS;
   }
 
   async yield(): Promise<void> {
@@ -181,7 +186,9 @@ async function* pieces(entries: readonly Entry[], meta: ListMeta, format: Object
     if (i > 0) out.byte(COMMA);
     format.item(out, (entries[i] as Entry).lentValue);
     if (turns.due) await turns.yield();
-    if (out.length >= PIECE_BYTES) yield out.take();
+    if (out.length < PIECE_BYTES) continue;
+    yield out.take();
+    if (turns.overdue) await turns.yield();
   }
   out.bytes(format.tail);
   yield out.end();
@@ -197,5 +204,7 @@ async function* batches(entries: readonly Entry[], format: ObjectFormat): AsyncG
     if (out.length < PIECE_BYTES && i < entries.length - 1) continue;
     out.byte(CLOSE);
     yield out.take();
+    // What is made of them takes far longer than they took.
+    await turns.yield();
   }
 }

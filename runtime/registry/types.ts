@@ -107,9 +107,9 @@ export interface ListResult {
    * pressure. Long conversions let the event loop run in between.
    */
   pieces(): AsyncIterable<Buffer>;
-  /** The document without its objects. */
+  /** The document without its objects: their list is its last field. */
   empty(): Buffer;
-  /** The objects alone, in JSON arrays of about 64 KiB. */
+  /** The objects alone, in JSON arrays of about 64 KiB; the event loop runs after each. */
   batches(): AsyncIterable<Buffer>;
 }
 

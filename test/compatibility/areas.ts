@@ -41,7 +41,7 @@ export const AREAS: readonly Area[] = [
     shownBy: [
       rule('runtime/codec/proto'),
       rule('runtime/http/metadata-protobuf'),
-      rule('runtime/http/protobuf-lists'),
+      rule('runtime/http/encoded-lists'),
       rule('runtime/http/server', /protobuf/),
       rule('journeys/encodings'),
       rule('generator/emit/round-trip'),
