@@ -47,7 +47,9 @@ const FIELD_OPTIONS: Readonly<Record<Exclude<keyof Field, 'name' | 'number' | 't
 };
 
 /** What of a struct is printed behind its fields, in this order. */
-const STRUCT_OPTIONS: Readonly<Record<Exclude<keyof StructType, 'name' | 'fields' | 'byName' | 'omitEmpty'>, true>> = {
+const STRUCT_OPTIONS: Readonly<
+  Record<Exclude<keyof StructType, 'name' | 'fields' | 'byName' | 'omitEmpty' | 'order'>, true>
+> = {
   description: true,
   mapType: true,
   unions: true,

@@ -1,5 +1,6 @@
 import type { Field, ListType, MapType, RefType, Rules, StructType, Type } from '../../runtime/schema/model.js';
 import type { VersionModel } from '../model/api-model.js';
+import { HOOK_STEP, UNIONS_STEP, validationSteps } from '../model/order.js';
 import { GeneratedFile } from '../print/file.js';
 import { isInherited } from '../print/identifier.js';
 import { printLiteral, printString } from '../print/literal.js';
@@ -40,14 +41,27 @@ class ValidatorPrinter {
   print(): void {
     const { ctx, file, type } = this;
     file.print('');
-    for (const field of validatedFields(type)) this.body.push(...this.fieldLines(field));
-    for (const [i, union] of (type.unions ?? []).entries()) {
-      const rule = this.share(`${this.id}_union${i === 0 ? '' : i + 1}`, printLiteral(union), 'as const');
-      this.body.push(`${ctx.kit.value(file, 'union')}(value, ${rule}, at, errors);`);
+    for (const step of validationSteps(type, validatedFields(type))) {
+      if (step === UNIONS_STEP) this.body.push(...this.unionLines());
+      else if (step === HOOK_STEP) this.body.push(...this.hookLines('validate_'));
+      else this.body.push(...this.fieldLines(step));
     }
-    const hook = hookOf(ctx, type, 'validate_');
-    if (hook !== undefined) this.body.push(`${ctx.importHook(file, this.version, hook)}(value, at, ${PARAMETERS});`);
+    this.body.push(...this.hookLines('validateLast_'));
     this.function(`export function validate_${this.id}`, ctx.typeName(file, type), this.body);
+  }
+
+  private unionLines(): string[] {
+    return (this.type.unions ?? []).map((union, i) => {
+      const rule = this.share(`${this.id}_union${i === 0 ? '' : i + 1}`, printLiteral(union), 'as const');
+      return `${this.ctx.kit.value(this.file, 'union')}(value, ${rule}, at, errors);`;
+    });
+  }
+
+  private hookLines(prefix: string): string[] {
+    const hook = hookOf(this.ctx, this.type, prefix);
+    return hook === undefined
+      ? []
+      : [`${this.ctx.importHook(this.file, this.version, hook)}(value, at, ${PARAMETERS});`];
   }
 
   private function(start: string, valueType: string, body: readonly string[]): void {

@@ -33,7 +33,11 @@ export function validatedStructs(ctx: EmitContext): Validated {
     checked: needing(
       structs,
       below,
-      (type) => hasHook(type, 'validate_') || type.unions !== undefined || validatedFields(type).some(isChecked),
+      (type) =>
+        hasHook(type, 'validate_') ||
+        hasHook(type, 'validateLast_') ||
+        type.unions !== undefined ||
+        validatedFields(type).some(isChecked),
     ),
     updated: needing(
       structs,

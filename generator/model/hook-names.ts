@@ -6,6 +6,7 @@ import { type Diagnostics, didYouMean } from './diagnostics.js';
 export const HOOK_PREFIXES = [
   'default_',
   'validate_',
+  'validateLast_',
   'validateUpdate_',
   'convert_',
   'strategy_',
@@ -61,6 +62,7 @@ function claimsOf(group: GroupModel): Map<string, Claim> {
     for (const { shortName } of version.structs) {
       add(`default_${version.version}_${shortName}`, 1);
       add(`validate_${shortName}`, 4);
+      add(`validateLast_${shortName}`, 4);
       add(`validateUpdate_${shortName}`, 5);
       if (version.version === group.hub && elsewhere.size === 0) continue;
       add(`convert_${version.version}_${shortName}_to_hub`, 2);

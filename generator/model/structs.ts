@@ -39,6 +39,8 @@ export function buildStruct(definition: Definition, context: LinkContext, number
   if (mapType === 'atomic' || mapType === 'granular') rest.mapType = mapType;
   const unions = ownArray(ownObject(schema, 'x-rules'), 'unions');
   if (unions !== undefined) rest.unions = unions.map(unionOf);
+  const order = ownStrings(ownObject(schema, 'x-rules'), 'order');
+  if (order.length > 0) rest.order = order;
   if (ownString(spec.header, 'empty') === 'omit') rest.omitEmpty = true;
   if (own(schema, 'x-kubernetes-preserve-unknown-fields') === true) rest.preserveUnknown = true;
   const extensions = extensionsOf(schema);

@@ -23,7 +23,10 @@ export interface ValidationContext {
   warn(text: string): void;
 }
 
-/** `validate_<Type>`: called for every value of the type, after its declared rules. */
+/**
+ * `validate_<Type>`: called for every value of the type, after its declared rules or where its `order` says `$hook`. `validateLast_<Type>`:
+ * called after all of that, for causes that come behind those of fields when the others come before.
+ */
 export type ValidateHook<T> = (value: T, at: FieldPath, errors: FieldErrors, context: ValidationContext) => void;
 
 /** `validateUpdate_<Type>`: called with the value before; runs besides `validate_<Type>`. */

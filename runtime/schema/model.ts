@@ -165,6 +165,8 @@ export interface StructType {
   /** `atomic`: field managers own it as a whole. */
   readonly mapType?: 'atomic' | 'granular';
   readonly unions?: readonly Union[];
+  /** What is asked first when a value is validated: fields, `$unions`, `$hook` (generated validators only). */
+  readonly order?: readonly string[];
   /** Empty scalars that are no pointers are dropped (`empty: omit` of the group version, as Go's `omitempty`). */
   readonly omitEmpty?: true;
   /** Unknown fields are kept (CRDs with `x-kubernetes-preserve-unknown-fields`). */

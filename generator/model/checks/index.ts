@@ -10,6 +10,7 @@ import { checkGroup, checkHeader } from './header.js';
 import { checkKeywords } from './keywords.js';
 import { checkResourceNames, checkSchemaName } from './names.js';
 import { checkNumbers } from './numbers.js';
+import { checkOrder } from './order.js';
 import { checkGroupResources, checkVersionNames } from './resources.js';
 import { checkRow } from './rows.js';
 import { checkFields } from './values.js';
@@ -40,6 +41,7 @@ export function checkSpecs(groups: readonly (readonly RawSpec[])[], options: Che
     const types = definitions.of(spec.folder, spec.version);
     for (const definition of types.values()) {
       checkKeywords(definition, diagnostics);
+      checkOrder(definition, hooks, diagnostics);
       if (!spec.unnumbered) checkSchemaName(definition, diagnostics);
     }
     for (const definition of [...types.values(), ...definitions.inlineOf(spec.folder, spec.version)]) {

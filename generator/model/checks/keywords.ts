@@ -162,6 +162,7 @@ export function checkKeywords(definition: Definition, diagnostics: Diagnostics):
     }
     for (const [name, value] of entriesOf(rules)) {
       if (isStruct && name === 'unions') checkUnions(value, [...path, name]);
+      else if (isStruct && name === 'order') continue;
       else if (!RULE_NAMES.has(name))
         add(
           [...path, name],

@@ -292,6 +292,26 @@ const CASES: Readonly<Record<string, readonly [files: Record<string, string>, li
     `specs/${v1}:11:5 storage "core/v1/tomes" is no resource`,
   ],
   'a property that is no schema': [book('        a: string\n'), `specs/${v1}:20:9 a property is not a schema`],
+  'an order that names what is no property': [
+    book(`${minimal}      x-rules: { order: [titel] }\n`),
+    `specs/${v1}:21:26 the order names "titel", which is no property; did you mean "title"?`,
+  ],
+  'an order that names a property twice': [
+    book(`${minimal}      x-rules: { order: [title, title] }\n`),
+    `specs/${v1}:21:33 the order names "title" twice`,
+  ],
+  'an order with a hook that does not exist': [
+    book(`${minimal}      x-rules: { order: [$hook, title] }\n`),
+    `specs/${v1}:21:26 the order names $hook, and there is no hook validate_BookSpec`,
+  ],
+  'an order with unions that do not exist': [
+    book(`${minimal}      x-rules: { order: [$unions] }\n`),
+    `specs/${v1}:21:26 the order names $unions, and the schema has no unions`,
+  ],
+  'an order that is no list': [
+    book(`${minimal}      x-rules: { order: title }\n`),
+    `specs/${v1}:21:18 order is no list`,
+  ],
   'an object written in place whose name is taken': [
     book(
       '        shelf: { type: object, properties: { row: { type: string } } }\n    BookSpecShelf: { type: object }\n',
