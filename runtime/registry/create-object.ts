@@ -1,16 +1,16 @@
 /** Creation of an object (W48–W52, W123). */
-import { FieldErrors } from '../api/field-errors.js';
 import type { JsonObject, KubeObject } from '../api/meta.js';
 import { generateName } from '../api/random.js';
-import { alreadyExists, badRequest, generateNameConflict, invalid, StatusError } from '../api/status-error.js';
+import { alreadyExists, badRequest, generateNameConflict, StatusError } from '../api/status-error.js';
 import { complete } from '../schema/complete.js';
 import type { KeyValue } from '../storage/storage.js';
-import { admit, validateAdmission } from './admission.js';
+import { admit } from './admission.js';
 import { settled } from './allocator.js';
+import { checkedWrite } from './checked-write.js';
 import { clone } from './kinds.js';
 import { fillForCreate, mergeOwnerReferences } from './object-meta.js';
 import { validateMetadata } from './object-meta-validation.js';
-import { attributesOf, type Operation, strategyContext, validation } from './operation.js';
+import { attributesOf, type Operation, strategyContext } from './operation.js';
 import { readMetadata } from './stored-bytes.js';
 import { encodeHub, keyOf, type StoredObject, type StoredResource } from './stored-resource.js';
 
@@ -124,17 +124,12 @@ export async function prepareCreate<T>(
   strategy?.prepareForCreate?.(object, strategyContext(operation, 'create'));
   complete(object as unknown as JsonObject, hub.code.type);
 
-  const checkAndWrite = async () => {
-    const errors = new FieldErrors();
-    validateMetadata(object.metadata, row, errors);
-    const { context, warnings } = validation(operation, object);
-    hub.code.validate?.(object, errors, context);
-    if (!errors.empty) throw invalid({ group: row.group, kind: row.kind }, object.metadata.name ?? '', errors.list);
-    for (const text of warnings) operation.warn(text);
-    strategy?.canonicalize?.(object);
-    if (chain.validating.length > 0) await validateAdmission(chain, attributes);
-    return write();
-  };
+  const checkAndWrite = () =>
+    checkedWrite(
+      { resource, operation, object, chain, attributes },
+      (errors) => validateMetadata(object.metadata, row, errors),
+      write,
+    );
   if (allocator === undefined) return checkAndWrite();
   return settled(await allocator.allocate(object, undefined, operation.dryRun), checkAndWrite, done);
 }

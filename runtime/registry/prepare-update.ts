@@ -2,14 +2,14 @@
 import { FieldErrors } from '../api/field-errors.js';
 import { jsonEqual } from '../api/json.js';
 import type { JsonObject, JsonValue, KubeObject, ManagedFieldsEntry } from '../api/meta.js';
-import { invalid } from '../api/status-error.js';
 import { compareEntries } from '../fields/managers.js';
 import { complete } from '../schema/complete.js';
-import { admit, validateAdmission } from './admission.js';
+import { admit } from './admission.js';
 import { settled } from './allocator.js';
+import { checkedWrite } from './checked-write.js';
 import { fillForUpdate, mergeOwnerReferences } from './object-meta.js';
 import { validateMetadata, validateMetadataUpdate } from './object-meta-validation.js';
-import { attributesOf, type Operation, strategyContext, validation } from './operation.js';
+import { attributesOf, type Operation, strategyContext } from './operation.js';
 import type { StoredResource } from './stored-resource.js';
 
 /** All that happens to a changed object before it is written, and then `write`. */
@@ -42,18 +42,12 @@ export async function prepareUpdate<T>(
     object.metadata.generation = (old.metadata.generation ?? 0) + 1;
   }
 
-  const checkAndWrite = async () => {
-    const errors = new FieldErrors();
-    validateMetadataChange(resource, object, old, errors);
-    const { context, warnings } = validation(operation, object, old);
-    hub.code.validate?.(object, errors, context);
-    hub.code.validateUpdate?.(object, old, errors, context);
-    if (!errors.empty) throw invalid({ group: row.group, kind: row.kind }, object.metadata.name ?? '', errors.list);
-    for (const text of warnings) operation.warn(text);
-    strategy?.canonicalize?.(object);
-    if (chain.validating.length > 0) await validateAdmission(chain, attributes);
-    return write();
-  };
+  const checkAndWrite = () =>
+    checkedWrite(
+      { resource, operation, object, old, chain, attributes },
+      (errors) => validateMetadataChange(resource, object, old, errors),
+      write,
+    );
   if (allocator === undefined || operation.subresource !== '') return checkAndWrite();
   return settled(await allocator.allocate(object, old, operation.dryRun), checkAndWrite, done);
 }
