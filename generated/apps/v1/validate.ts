@@ -5,8 +5,6 @@ import {
   type FieldPath,
   type ValidationContext,
   eachItem,
-  required,
-  uniqueKeys,
 } from '../../../runtime/kit.js';
 import * as daemon_set_hooks from '../../../specs/apps/hooks/daemon-set.js';
 import * as deployment_hooks from '../../../specs/apps/hooks/deployment.js';
@@ -25,16 +23,10 @@ export function validateUpdate_ControllerRevision(value: types.ControllerRevisio
 
 export function validate_DaemonSet(value: types.DaemonSet, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_DaemonSetSpec(value.spec, at.child('spec'), errors, context);
-  if (value.status !== undefined) validate_DaemonSetStatus(value.status, at.child('status'), errors, context);
 }
 
 export function validateUpdate_DaemonSet(value: types.DaemonSet, old: types.DaemonSet, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   daemon_set_hooks.validateUpdate_DaemonSet(value, old, at, errors, context);
-}
-
-export function validate_DaemonSetCondition(value: types.DaemonSetCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-  required(value.status, at, 'status', errors);
 }
 
 export function validate_DaemonSetSpec(value: types.DaemonSetSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -43,23 +35,12 @@ export function validate_DaemonSetSpec(value: types.DaemonSetSpec, at: FieldPath
   daemon_set_hooks.validate_DaemonSetSpec(value, at, errors, context);
 }
 
-export function validate_DaemonSetStatus(value: types.DaemonSetStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, validate_DaemonSetCondition, at, 'conditions', errors, context);
-}
-
 export function validate_Deployment(value: types.Deployment, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_DeploymentSpec(value.spec, at.child('spec'), errors, context);
-  if (value.status !== undefined) validate_DeploymentStatus(value.status, at.child('status'), errors, context);
 }
 
 export function validateUpdate_Deployment(value: types.Deployment, old: types.Deployment, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   deployment_hooks.validateUpdate_Deployment(value, old, at, errors, context);
-}
-
-export function validate_DeploymentCondition(value: types.DeploymentCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-  required(value.status, at, 'status', errors);
 }
 
 export function validate_DeploymentSpec(value: types.DeploymentSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -68,23 +49,12 @@ export function validate_DeploymentSpec(value: types.DeploymentSpec, at: FieldPa
   deployment_hooks.validate_DeploymentSpec(value, at, errors, context);
 }
 
-export function validate_DeploymentStatus(value: types.DeploymentStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, validate_DeploymentCondition, at, 'conditions', errors, context);
-}
-
 export function validate_ReplicaSet(value: types.ReplicaSet, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_ReplicaSetSpec(value.spec, at.child('spec'), errors, context);
-  if (value.status !== undefined) validate_ReplicaSetStatus(value.status, at.child('status'), errors, context);
 }
 
 export function validateUpdate_ReplicaSet(value: types.ReplicaSet, old: types.ReplicaSet, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   deployment_hooks.validateUpdate_ReplicaSet(value, old, at, errors, context);
-}
-
-export function validate_ReplicaSetCondition(value: types.ReplicaSetCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-  required(value.status, at, 'status', errors);
 }
 
 export function validate_ReplicaSetSpec(value: types.ReplicaSetSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -93,14 +63,8 @@ export function validate_ReplicaSetSpec(value: types.ReplicaSetSpec, at: FieldPa
   deployment_hooks.validate_ReplicaSetSpec(value, at, errors, context);
 }
 
-export function validate_ReplicaSetStatus(value: types.ReplicaSetStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, validate_ReplicaSetCondition, at, 'conditions', errors, context);
-}
-
 export function validate_StatefulSet(value: types.StatefulSet, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_StatefulSetSpec(value.spec, at.child('spec'), errors, context);
-  if (value.status !== undefined) validate_StatefulSetStatus(value.status, at.child('status'), errors, context);
   stateful_set_hooks.validate_StatefulSet(value, at, errors, context);
 }
 
@@ -108,19 +72,9 @@ export function validateUpdate_StatefulSet(value: types.StatefulSet, old: types.
   stateful_set_hooks.validateUpdate_StatefulSet(value, old, at, errors, context);
 }
 
-export function validate_StatefulSetCondition(value: types.StatefulSetCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-  required(value.status, at, 'status', errors);
-}
-
 export function validate_StatefulSetSpec(value: types.StatefulSetSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.selector != null) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
   if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
   eachItem(value.volumeClaimTemplates, core_v1.validate_PersistentVolumeClaim, at, 'volumeClaimTemplates', errors, context);
   stateful_set_hooks.validate_StatefulSetSpec(value, at, errors, context);
-}
-
-export function validate_StatefulSetStatus(value: types.StatefulSetStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, validate_StatefulSetCondition, at, 'conditions', errors, context);
 }

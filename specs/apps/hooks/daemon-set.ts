@@ -17,6 +17,7 @@ import type {
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
 import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
+import { checkCollisions, checkCounts } from './lib/statuses.js';
 import { checkNotEmpty, checkRunsForever, checkTemplateLabels } from './lib/templates.js';
 
 export const default_v1_DaemonSetUpdateStrategy: DefaultHook<DaemonSetUpdateStrategy> = (strategy) => {
@@ -61,7 +62,24 @@ function checkRolling(rolling: RollingUpdateDaemonSet, at: FieldPath, errors: Fi
   if (!unavailable && !surge) errors.required(at, 'maxUnavailable', 'cannot be 0 when maxSurge is 0');
 }
 
-export const validateUpdate_DaemonSet: ValidateUpdateHook<DaemonSet> = (set, old, at, errors) => {
+const COUNTS = [
+  'currentNumberScheduled',
+  'numberMisscheduled',
+  'desiredNumberScheduled',
+  'numberReady',
+  'observedGeneration',
+  'updatedNumberScheduled',
+  'numberAvailable',
+  'numberUnavailable',
+  'collisionCount',
+] as const;
+
+export const validateUpdate_DaemonSet: ValidateUpdateHook<DaemonSet> = (set, old, at, errors, context) => {
+  if (context.subresource === 'status') {
+    const place = at.child('status');
+    checkCounts(set.status ?? {}, COUNTS, place, errors);
+    return checkCollisions(set.status?.collisionCount, old.status?.collisionCount, place, errors);
+  }
   immutable(set.spec?.selector, old.spec?.selector, at.child('spec'), 'selector', errors);
 };
 

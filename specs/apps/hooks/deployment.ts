@@ -1,6 +1,15 @@
-import type { Deployment, DeploymentSpec, ReplicaSet, ReplicaSetSpec } from '../../../generated/apps/hub.js';
+import type {
+  Deployment,
+  DeploymentSpec,
+  DeploymentStatus,
+  ReplicaSet,
+  ReplicaSetSpec,
+  ReplicaSetStatus,
+} from '../../../generated/apps/hub.js';
 import type { DeploymentSpec as DeploymentSpecV1, DeploymentStrategy } from '../../../generated/apps/v1/types.js';
 import { containerCells, labelSelectorText } from '../../../runtime/api/cell-text.js';
+import type { FieldErrors } from '../../../runtime/api/field-errors.js';
+import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type {
   CellsHook,
   DefaultHook,
@@ -10,6 +19,7 @@ import type {
 } from '../../../runtime/api/hooks.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
+import { checkAtMost, checkCollisions, checkCounts } from './lib/statuses.js';
 import { checkRunsForever, checkSelector } from './lib/templates.js';
 
 const STRATEGIES = ['Recreate', 'RollingUpdate'];
@@ -66,7 +76,28 @@ export const validate_DeploymentSpec: ValidateHook<DeploymentSpec> = (spec, at, 
   checkAtMostAll(rolling.maxUnavailable, place, 'maxUnavailable', errors);
 };
 
-export const validateUpdate_Deployment: ValidateUpdateHook<Deployment> = (deployment, old, at, errors) => {
+const DEPLOYMENT_COUNTS = [
+  'observedGeneration',
+  'replicas',
+  'updatedReplicas',
+  'readyReplicas',
+  'availableReplicas',
+  'unavailableReplicas',
+  'terminatingReplicas',
+  'collisionCount',
+] as const;
+
+function checkDeploymentStatus(status: DeploymentStatus, old: DeploymentStatus, at: FieldPath, errors: FieldErrors) {
+  checkCounts(status, DEPLOYMENT_COUNTS, at, errors);
+  const parts = ['updatedReplicas', 'readyReplicas', 'availableReplicas'] as const;
+  checkAtMost(status, parts, 'replicas', 'status.replicas', at, errors);
+  checkAtMost(status, ['availableReplicas'], 'readyReplicas', 'readyReplicas', at, errors);
+  checkCollisions(status.collisionCount, old.collisionCount, at, errors);
+}
+
+export const validateUpdate_Deployment: ValidateUpdateHook<Deployment> = (deployment, old, at, errors, context) => {
+  if (context.subresource === 'status')
+    return checkDeploymentStatus(deployment.status ?? {}, old.status ?? {}, at.child('status'), errors);
   immutable(deployment.spec?.selector, old.spec?.selector, at.child('spec'), 'selector', errors);
 };
 
@@ -84,7 +115,25 @@ export const validate_ReplicaSetSpec: ValidateHook<ReplicaSetSpec> = (spec, at, 
   checkRunsForever(spec.template, 'ReplicaSet', at, errors);
 };
 
-export const validateUpdate_ReplicaSet: ValidateUpdateHook<ReplicaSet> = (set, old, at, errors) => {
+const REPLICA_SET_COUNTS = [
+  'replicas',
+  'fullyLabeledReplicas',
+  'readyReplicas',
+  'availableReplicas',
+  'terminatingReplicas',
+  'observedGeneration',
+] as const;
+
+function checkReplicaSetStatus(status: ReplicaSetStatus, at: FieldPath, errors: FieldErrors) {
+  checkCounts(status, REPLICA_SET_COUNTS, at, errors);
+  const parts = ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const;
+  checkAtMost(status, parts, 'replicas', 'status.replicas', at, errors);
+  checkAtMost(status, ['availableReplicas'], 'readyReplicas', 'readyReplicas', at, errors);
+}
+
+export const validateUpdate_ReplicaSet: ValidateUpdateHook<ReplicaSet> = (set, old, at, errors, context) => {
+  if (context.subresource === 'status')
+    return checkReplicaSetStatus(set.status ?? { replicas: 0 }, at.child('status'), errors);
   immutable(set.spec?.selector, old.spec?.selector, at.child('spec'), 'selector', errors);
 };
 

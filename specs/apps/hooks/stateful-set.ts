@@ -1,4 +1,9 @@
-import type { ControllerRevision, StatefulSet, StatefulSetSpec } from '../../../generated/apps/hub.js';
+import type {
+  ControllerRevision,
+  StatefulSet,
+  StatefulSetSpec,
+  StatefulSetStatus,
+} from '../../../generated/apps/hub.js';
 import type { StatefulSetSpec as StatefulSetSpecV1 } from '../../../generated/apps/v1/types.js';
 import { containerCells } from '../../../runtime/api/cell-text.js';
 import { isDns1123Label } from '../../../runtime/api/dns-names.js';
@@ -13,6 +18,7 @@ import type {
 } from '../../../runtime/api/hooks.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
 import { amountOf, checkAtMostAll, checkIntOrPercent, checkNotNegative } from './lib/rollout.js';
+import { checkAtMost, checkCollisions, checkCounts } from './lib/statuses.js';
 import { checkRunsForever, checkSelector } from './lib/templates.js';
 
 export const default_v1_StatefulSetSpec: DefaultHook<StatefulSetSpecV1> = (spec) => {
@@ -90,8 +96,32 @@ const MUTABLE = [
   'minReadySeconds',
 ] as const;
 
+const COUNTS = [
+  'replicas',
+  'readyReplicas',
+  'currentReplicas',
+  'updatedReplicas',
+  'availableReplicas',
+  'observedGeneration',
+  'collisionCount',
+] as const;
+
+function checkStatus(
+  status: StatefulSetStatus,
+  old: StatefulSetStatus | undefined,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
+  checkCounts(status, COUNTS, at, errors);
+  const parts = ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'] as const;
+  checkAtMost(status, parts, 'replicas', 'status.replicas', at, errors);
+  checkAtMost(status, ['availableReplicas'], 'readyReplicas', 'status.readyReplicas', at, errors);
+  checkCollisions(status.collisionCount, old?.collisionCount, at, errors);
+}
+
 export const validateUpdate_StatefulSet: ValidateUpdateHook<StatefulSet> = (set, old, at, errors, context) => {
-  if (context.subresource === 'status') return;
+  if (context.subresource === 'status')
+    return checkStatus(set.status ?? { replicas: 0 }, old.status, at.child('status'), errors);
   const rest = (spec: StatefulSetSpec | undefined) =>
     Object.fromEntries(
       Object.entries(spec ?? {}).filter(([key]) => !MUTABLE.includes(key as (typeof MUTABLE)[number])),

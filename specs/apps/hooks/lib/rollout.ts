@@ -1,7 +1,7 @@
 /** Rules of rollouts, shared by the workload kinds. */
 import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
-import { type IntOrString, isPercent, percentOf } from '../../../../runtime/api/int-or-string.js';
+import { type IntOrString, parseIntOrString, percentOf } from '../../../../runtime/api/int-or-string.js';
 import { isValidPercent } from '../../../../runtime/api/names.js';
 
 /** A number of pods, or a share of them as `25%`; neither may be negative. */
@@ -20,10 +20,11 @@ export function checkAtMostAll(value: IntOrString | undefined, at: FieldPath, na
     errors.invalid(at, name, value, 'must not be greater than 100%');
 }
 
-/** The number itself, or the percentage; what is no percentage counts as 0. */
+/** The number itself, or the percentage; a number as text counts too, other text as 0. */
 export function amountOf(value: IntOrString | undefined): number {
-  if (typeof value === 'number') return value;
-  return value !== undefined && isPercent(value) ? (percentOf(value) ?? 0) : 0;
+  if (value === undefined) return 0;
+  const amount = percentOf(value) ?? parseIntOrString(String(value));
+  return typeof amount === 'number' ? amount : 0;
 }
 
 export function checkNotNegative(
