@@ -12,7 +12,7 @@ import { fillForCreate, mergeOwnerReferences } from './object-meta.js';
 import { validateMetadata } from './object-meta-validation.js';
 import { attributesOf, type Operation, strategyContext } from './operation.js';
 import { readMetadata } from './stored-bytes.js';
-import { encodeHub, keyOf, type StoredObject, type StoredResource } from './stored-resource.js';
+import { encodeHub, newKeyOf, type StoredObject, type StoredResource } from './stored-resource.js';
 
 /** Names to try before the client is told that there was no free one (W49). */
 const NAME_ATTEMPTS = 8;
@@ -71,7 +71,7 @@ async function writeNew(
   object: KubeObject,
 ): Promise<StoredObject | StatusError> {
   const meta = object.metadata;
-  const key = keyOf(resource, operation.namespace, meta.name as string);
+  const key = newKeyOf(resource, operation.namespace, meta.name as string);
   if (operation.dryRun) {
     const current = resource.storage.get(key);
     return current === undefined

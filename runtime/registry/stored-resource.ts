@@ -2,7 +2,7 @@
 import type { GroupResource } from '../api/gvk.js';
 import type { KubeObject } from '../api/meta.js';
 import { isPathSegmentName } from '../api/names.js';
-import { badRequest } from '../api/status-error.js';
+import { badRequest, notFound } from '../api/status-error.js';
 import { keyBytes, maxKeyBytes } from '../storage/key-range.js';
 import type { KeyValue, Storage } from '../storage/storage.js';
 import type { Admission } from './admission.js';
@@ -75,17 +75,28 @@ export function storedResource({
   };
 }
 
-/** Throws 400 for names that cannot stand in a path, and for those that the store has no room for. */
+/** Of an object that may be there. Throws 400 for names that cannot stand in a path, 404 for those that the store has no room for. */
 export function keyOf(resource: StoredResource, namespace: string, name: string): string {
-  const wrong = isPathSegmentName(name);
-  if (wrong.length > 0) throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${wrong.join(';')}`);
-  const key = resource.row.namespaced ? `${resource.prefix}${namespace}/${name}` : resource.prefix + name;
-  if (key.length * MAX_BYTES_OF_UNIT > maxKeyBytes && keyBytes(key) > maxKeyBytes)
-    throw badRequest(
-      `Name parameter invalid: ${JSON.stringify(`${name.slice(0, SHOWN)}…`)}: is too long for the store`,
-    );
+  const key = keyFor(resource, namespace, name);
+  if (hasNoRoom(key)) throw notFound(resource.gr, name);
   return key;
 }
+
+/** Of an object to be created. Throws 400 for names that cannot stand in a path, and for those that the store has no room for. */
+export function newKeyOf(resource: StoredResource, namespace: string, name: string): string {
+  const key = keyFor(resource, namespace, name);
+  if (!hasNoRoom(key)) return key;
+  const shown = JSON.stringify(`${name.slice(0, SHOWN)}…`);
+  throw badRequest(`Name parameter invalid: ${shown}: is too long for the store`);
+}
+
+function keyFor(resource: StoredResource, namespace: string, name: string): string {
+  const wrong = isPathSegmentName(name);
+  if (wrong.length > 0) throw badRequest(`Name parameter invalid: ${JSON.stringify(name)}: ${wrong.join(';')}`);
+  return resource.row.namespaced ? `${resource.prefix}${namespace}/${name}` : resource.prefix + name;
+}
+
+const hasNoRoom = (key: string) => key.length * MAX_BYTES_OF_UNIT > maxKeyBytes && keyBytes(key) > maxKeyBytes;
 
 /** Of a UTF-16 unit in UTF-8. */
 const MAX_BYTES_OF_UNIT = 3;
