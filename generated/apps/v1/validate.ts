@@ -22,6 +22,7 @@ export function validateUpdate_ControllerRevision(value: types.ControllerRevisio
 }
 
 export function validate_DaemonSet(value: types.DaemonSet, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  daemon_set_hooks.validate_DaemonSet(value, at, errors, context);
   if (value.spec !== undefined) validate_DaemonSetSpec(value.spec, at.child('spec'), errors, context);
 }
 
@@ -31,8 +32,9 @@ export function validateUpdate_DaemonSet(value: types.DaemonSet, old: types.Daem
 
 export function validate_DaemonSetSpec(value: types.DaemonSetSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.selector != null) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
-  if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
   daemon_set_hooks.validate_DaemonSetSpec(value, at, errors, context);
+  if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
+  daemon_set_hooks.validateLast_DaemonSetSpec(value, at, errors, context);
 }
 
 export function validate_Deployment(value: types.Deployment, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -45,8 +47,9 @@ export function validateUpdate_Deployment(value: types.Deployment, old: types.De
 
 export function validate_DeploymentSpec(value: types.DeploymentSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.selector != null) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
-  if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
   deployment_hooks.validate_DeploymentSpec(value, at, errors, context);
+  if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
+  deployment_hooks.validateLast_DeploymentSpec(value, at, errors, context);
 }
 
 export function validate_ReplicaSet(value: types.ReplicaSet, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -59,8 +62,9 @@ export function validateUpdate_ReplicaSet(value: types.ReplicaSet, old: types.Re
 
 export function validate_ReplicaSetSpec(value: types.ReplicaSetSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.selector != null) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
-  if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
   deployment_hooks.validate_ReplicaSetSpec(value, at, errors, context);
+  if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
+  deployment_hooks.validateLast_ReplicaSetSpec(value, at, errors, context);
 }
 
 export function validate_StatefulSet(value: types.StatefulSet, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -74,7 +78,8 @@ export function validateUpdate_StatefulSet(value: types.StatefulSet, old: types.
 
 export function validate_StatefulSetSpec(value: types.StatefulSetSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.selector != null) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
+  stateful_set_hooks.validate_StatefulSetSpec(value, at, errors, context);
   if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
   eachItem(value.volumeClaimTemplates, core_v1.validate_PersistentVolumeClaim, at, 'volumeClaimTemplates', errors, context);
-  stateful_set_hooks.validate_StatefulSetSpec(value, at, errors, context);
+  stateful_set_hooks.validateLast_StatefulSetSpec(value, at, errors, context);
 }

@@ -14,8 +14,9 @@ import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
 
 export function validate_CronJob(value: types.CronJob, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.spec !== undefined) validate_CronJobSpec(value.spec, at.child('spec'), errors, context);
   cron_job_hooks.validate_CronJob(value, at, errors, context);
+  if (value.spec !== undefined) validate_CronJobSpec(value.spec, at.child('spec'), errors, context);
+  cron_job_hooks.validateLast_CronJob(value, at, errors, context);
 }
 
 export function validateUpdate_CronJob(value: types.CronJob, old: types.CronJob, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -36,9 +37,10 @@ export function validateUpdate_Job(value: types.Job, old: types.Job, at: FieldPa
 }
 
 export function validate_JobSpec(value: types.JobSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
-  if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
   job_spec_hooks.validate_JobSpec(value, at, errors, context);
+  if (value.template !== undefined) core_v1.validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
+  if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
+  job_spec_hooks.validateLast_JobSpec(value, at, errors, context);
 }
 
 export function validate_JobTemplateSpec(value: types.JobTemplateSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -578,9 +578,10 @@ export function validate_PodTemplate(value: types.PodTemplate, at: FieldPath, er
 }
 
 export function validate_PodTemplateSpec(value: types.PodTemplateSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.metadata !== undefined) meta_v1.validate_ObjectMeta(value.metadata, at.child('metadata'), errors, context);
-  if (value.spec !== undefined) validate_PodSpec(value.spec, at.child('spec'), errors, context);
   templates_hooks.validate_PodTemplateSpec(value, at, errors, context);
+  if (value.spec !== undefined) validate_PodSpec(value.spec, at.child('spec'), errors, context);
+  if (value.metadata !== undefined) meta_v1.validate_ObjectMeta(value.metadata, at.child('metadata'), errors, context);
+  templates_hooks.validateLast_PodTemplateSpec(value, at, errors, context);
 }
 
 export function validate_PortworxVolumeSource(value: types.PortworxVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -623,8 +624,9 @@ export function validate_ReplicationController(value: types.ReplicationControlle
 }
 
 export function validate_ReplicationControllerSpec(value: types.ReplicationControllerSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.template !== undefined) validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
   replication_controller_hooks.validate_ReplicationControllerSpec(value, at, errors, context);
+  if (value.template !== undefined) validate_PodTemplateSpec(value.template, at.child('template'), errors, context);
+  replication_controller_hooks.validateLast_ReplicationControllerSpec(value, at, errors, context);
 }
 
 export function validate_ResourceHealth(value: types.ResourceHealth, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -36,18 +36,24 @@ export const default_v1_DaemonSetSpec: DefaultHook<DaemonSetSpecV1> = (spec) => 
 const STRATEGIES = ['OnDelete', 'RollingUpdate'];
 
 export const validate_DaemonSetSpec: ValidateHook<DaemonSetSpec> = (spec, at, errors) => {
-  for (const field of ['minReadySeconds', 'revisionHistoryLimit'] as const)
-    checkNotNegative(spec[field], at, field, errors);
-  checkNotEmpty(spec.selector, 'daemonset', at, errors);
   checkTemplateLabels(spec.selector, spec.template, at, errors);
+  checkNotEmpty(spec.selector, 'daemonset', at, errors);
+};
+
+export const validateLast_DaemonSetSpec: ValidateHook<DaemonSetSpec> = (spec, at, errors) => {
   checkRunsForever(spec.template, 'DaemonSet', at, errors);
-  const strategy = spec.updateStrategy ?? {};
+  checkNotNegative(spec.minReadySeconds, at, 'minReadySeconds', errors);
+  checkUpdateStrategy(spec.updateStrategy ?? {}, at, errors);
+  checkNotNegative(spec.revisionHistoryLimit, at, 'revisionHistoryLimit', errors);
+};
+
+function checkUpdateStrategy(strategy: DaemonSetUpdateStrategy, at: FieldPath, errors: FieldErrors): void {
   if (!STRATEGIES.includes(strategy.type ?? '')) return errors.notSupported(at, 'updateStrategy', strategy, STRATEGIES);
   if (strategy.type !== 'RollingUpdate') return;
   const place = at.child('updateStrategy').child('rollingUpdate');
   if (strategy.rollingUpdate === undefined) return errors.required(place);
   checkRolling(strategy.rollingUpdate, place, errors);
-};
+}
 
 /** Either old pods go first, or new ones come first, and one of the two must be possible. */
 function checkRolling(rolling: RollingUpdateDaemonSet, at: FieldPath, errors: FieldErrors): void {
@@ -74,13 +80,17 @@ const COUNTS = [
   'collisionCount',
 ] as const;
 
+/** Upstream looks for a changed selector before anything else. */
+export const validate_DaemonSet: ValidateHook<DaemonSet> = (set, at, errors, context) => {
+  const old = context.old as DaemonSet | undefined;
+  if (old !== undefined) immutable(set.spec?.selector, old.spec?.selector, at.child('spec'), 'selector', errors);
+};
+
 export const validateUpdate_DaemonSet: ValidateUpdateHook<DaemonSet> = (set, old, at, errors, context) => {
-  if (context.subresource === 'status') {
-    const place = at.child('status');
-    checkCounts(set.status ?? {}, COUNTS, place, errors);
-    return checkCollisions(set.status?.collisionCount, old.status?.collisionCount, place, errors);
-  }
-  immutable(set.spec?.selector, old.spec?.selector, at.child('spec'), 'selector', errors);
+  if (context.subresource !== 'status') return;
+  const place = at.child('status');
+  checkCounts(set.status ?? {}, COUNTS, place, errors);
+  checkCollisions(set.status?.collisionCount, old.status?.collisionCount, place, errors);
 };
 
 export const cells_DaemonSet: CellsHook<DaemonSet> = (set) => ({

@@ -48,14 +48,21 @@ export const strategy_Deployment: StrategyHooks<Deployment> = {
 };
 
 export const validate_DeploymentSpec: ValidateHook<DeploymentSpec> = (spec, at, errors) => {
-  for (const field of ['replicas', 'minReadySeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds'] as const)
-    checkNotNegative(spec[field], at, field, errors);
+  checkNotNegative(spec.replicas, at, 'replicas', errors);
   checkSelector(spec.selector, spec.template, 'deployment', at, errors);
+};
+
+export const validateLast_DeploymentSpec: ValidateHook<DeploymentSpec> = (spec, at, errors) => {
   checkRunsForever(spec.template, 'Deployment', at, errors);
+  checkStrategy(spec.strategy ?? {}, at, errors);
+  for (const field of ['revisionHistoryLimit', 'minReadySeconds', 'progressDeadlineSeconds'] as const)
+    checkNotNegative(spec[field], at, field, errors);
   const deadline = spec.progressDeadlineSeconds;
   if (deadline !== undefined && deadline <= (spec.minReadySeconds ?? 0))
     errors.invalid(at, 'progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds');
-  const strategy = spec.strategy ?? {};
+};
+
+function checkStrategy(strategy: DeploymentStrategy, at: FieldPath, errors: FieldErrors): void {
   if (!STRATEGIES.includes(strategy.type ?? '')) return errors.notSupported(at, 'strategy', strategy, STRATEGIES);
   const rolling = strategy.rollingUpdate;
   if (strategy.type === 'Recreate') {
@@ -74,7 +81,7 @@ export const validate_DeploymentSpec: ValidateHook<DeploymentSpec> = (spec, at, 
   if (amountOf(rolling.maxUnavailable) === 0 && amountOf(rolling.maxSurge) === 0)
     errors.invalid(place, 'maxUnavailable', rolling.maxUnavailable, 'may not be 0 when `maxSurge` is 0');
   checkAtMostAll(rolling.maxUnavailable, place, 'maxUnavailable', errors);
-};
+}
 
 const DEPLOYMENT_COUNTS = [
   'observedGeneration',
@@ -112,6 +119,9 @@ export const cells_Deployment: CellsHook<Deployment> = (deployment) => ({
 export const validate_ReplicaSetSpec: ValidateHook<ReplicaSetSpec> = (spec, at, errors) => {
   for (const field of ['replicas', 'minReadySeconds'] as const) checkNotNegative(spec[field], at, field, errors);
   checkSelector(spec.selector, spec.template, 'deployment', at, errors);
+};
+
+export const validateLast_ReplicaSetSpec: ValidateHook<ReplicaSetSpec> = (spec, at, errors) => {
   checkRunsForever(spec.template, 'ReplicaSet', at, errors);
 };
 

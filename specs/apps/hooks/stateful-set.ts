@@ -57,6 +57,9 @@ export const validate_StatefulSetSpec: ValidateHook<StatefulSetSpec> = (spec, at
     );
   checkNotNegative(spec.ordinals?.start, at, 'ordinals.start', errors);
   checkSelector(spec.selector, spec.template, 'statefulset', at, errors);
+};
+
+export const validateLast_StatefulSetSpec: ValidateHook<StatefulSetSpec> = (spec, at, errors) => {
   checkRunsForever(spec.template, 'StatefulSet', at, errors);
 };
 

@@ -26,17 +26,20 @@ const JOB_SPEC = 'spec.jobTemplate.spec';
 
 export const validate_CronJob: ValidateHook<CronJob> = (cron, _root, errors, context) => {
   if (context.subresource !== '') return;
-  const { spec, metadata } = cron;
+  const { spec } = cron;
   const old = (context.old as CronJob | undefined)?.spec;
   checkSchedule(spec, old, errors);
+  checkNotNegative(spec, 'startingDeadlineSeconds', errors);
   if (old === undefined || old.timeZone !== spec.timeZone) checkTimeZone(spec.timeZone, errors);
   const policy = spec.concurrencyPolicy ?? '';
   if (policy === '') errors.required(SPEC, 'concurrencyPolicy');
   else if (!CONCURRENCY.includes(policy)) errors.notSupported(SPEC, 'concurrencyPolicy', policy, CONCURRENCY);
-  for (const field of ['startingDeadlineSeconds', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit'] as const) {
-    const value = spec[field];
-    if (value !== undefined && value < 0) errors.invalid(SPEC, field, value, 'must be greater than or equal to 0');
-  }
+};
+
+export const validateLast_CronJob: ValidateHook<CronJob> = ({ spec, metadata }, _root, errors, context) => {
+  if (context.subresource !== '') return;
+  checkNotNegative(spec, 'successfulJobsHistoryLimit', errors);
+  checkNotNegative(spec, 'failedJobsHistoryLimit', errors);
   if (context.operation === 'update') return;
   if ((metadata.name?.length ?? 0) > MAX_NAME)
     errors.invalid(FieldPath.of('metadata'), 'name', metadata.name, `must be no more than ${MAX_NAME} characters`);
@@ -48,6 +51,15 @@ export const validate_CronJob: ValidateHook<CronJob> = (cron, _root, errors, con
     );
   warnOfMany(spec.jobTemplate.spec, JOB_SPEC, context.warn);
 };
+
+function checkNotNegative(
+  spec: CronJobSpec,
+  field: 'startingDeadlineSeconds' | 'successfulJobsHistoryLimit' | 'failedJobsHistoryLimit',
+  errors: FieldErrors,
+): void {
+  const value = spec[field];
+  if (value !== undefined && value < 0) errors.invalid(SPEC, field, value, 'must be greater than or equal to 0');
+}
 
 /** The zone has a field of its own; only schedules that have always named it may go on so. */
 function checkSchedule(spec: CronJobSpec, old: CronJobSpec | undefined, errors: FieldErrors): void {

@@ -54,8 +54,10 @@ export const validate_JobSpec: ValidateHook<JobSpec> = (spec, at, errors) => {
   const replacements = spec.podFailurePolicy === undefined ? REPLACEMENT_POLICIES : ['Failed'];
   if (replacement !== undefined && !replacements.includes(replacement))
     errors.notSupported(at, 'podReplacementPolicy', replacement, replacements);
-  checkRestartPolicy(spec, at.child('template').child('spec'), errors);
 };
+
+export const validateLast_JobSpec: ValidateHook<JobSpec> = (spec, at, errors) =>
+  checkRestartPolicy(spec, at.child('template').child('spec'), errors);
 
 function checkManagedBy(manager: string | undefined, at: FieldPath, errors: FieldErrors): void {
   if (manager === undefined) return;

@@ -36,6 +36,14 @@ function checkTemplate(
   if (Object.keys(selector).length > 0 && !selectorOfLabels(selector).matches(labels)) {
     errors.invalid(at.child('metadata'), 'labels', labels, '`selector` does not match template `labels`');
   }
+}
+
+export const validateLast_ReplicationControllerSpec: ValidateHook<ReplicationControllerSpec> = (
+  { template },
+  path,
+  errors,
+) => {
+  const at = path.child('template');
   const policy = template?.spec?.restartPolicy;
   if (policy !== undefined && policy !== 'Always')
     errors.notSupported(at.child('spec'), 'restartPolicy', policy, ['Always']);
@@ -45,7 +53,7 @@ function checkTemplate(
       'activeDeadlineSeconds',
       'activeDeadlineSeconds in ReplicationController is not Supported',
     );
-}
+};
 
 export const cells_ReplicationController: CellsHook<ReplicationController> = ({ spec }) => ({
   ...containerCells(spec?.template?.spec?.containers),

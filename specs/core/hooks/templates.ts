@@ -8,6 +8,9 @@ import { checkLabels } from '../../../runtime/api/rules/labels.js';
 export const validate_PodTemplateSpec: ValidateHook<PodTemplateSpec> = (template, at, errors) => {
   checkLabels(template.metadata?.labels, at, 'labels', errors);
   checkAnnotations(template.metadata?.annotations, at, 'annotations', errors);
+};
+
+export const validateLast_PodTemplateSpec: ValidateHook<PodTemplateSpec> = (template, at, errors) => {
   if (template.spec?.ephemeralContainers?.length)
     errors.forbidden(at.child('spec'), 'ephemeralContainers', 'ephemeral containers not allowed in pod template');
 };
