@@ -84,10 +84,13 @@ class ValidatorPrinter {
   private fieldLines(field: Field): string[] {
     const read = readField(this.ctx, this.file, 'value', field);
     const name = printString(field.name);
-    const checks = [
-      ...this.checks(field.type, field.rules, read, 'at', name, `${this.id}_${field.name}`, field.pointer),
-      ...this.belowLines(field),
-    ];
+    const hint = `${this.id}_${field.name}`;
+    const checks = guarded(
+      this.checks(field.type, field.rules, read, 'at', name, hint, field.pointer),
+      [...this.itemChecks(field.type, field.rules, read, 'at', name, hint), ...this.belowLines(field)],
+      field.rules,
+      field.type,
+    );
     if (!isRequired(field)) return checks;
     const required = `${this.ctx.kit.value(this.file, field.type.t === 'map' ? 'requiredEntries' : 'required')}(${read}, at, ${name}, errors)`;
     if (checks.length === 0) return [`${required};`];
@@ -96,7 +99,7 @@ class ValidatorPrinter {
       : [`if (${required}) {`, ...checks.map((line) => `  ${line}`), '}'];
   }
 
-  /** Rules of one value, and of its items and keys. */
+  /** Rules of one value. */
   private checks(
     type: Type,
     rules: Rules | undefined,
@@ -108,7 +111,7 @@ class ValidatorPrinter {
   ): string[] {
     const { ctx, file } = this;
     this.checkPattern(rules, hint);
-    const lines = simpleRules(rules, type).map(({ rule, primitive, argument }) => {
+    return simpleRules(rules, type).map(({ rule, primitive, argument }) => {
       const text =
         'text' in argument
           ? argument.text
@@ -118,6 +121,19 @@ class ValidatorPrinter {
       const check = rule === 'enum' && pointer ? 'enumeratedStrictly' : primitive;
       return `${ctx.kit.value(file, check)}(${value}, ${text}, ${at}, ${name}, errors);`;
     });
+  }
+
+  /** Rules of the items and keys of a value. */
+  private itemChecks(
+    type: Type,
+    rules: Rules | undefined,
+    value: string,
+    at: string,
+    name: string,
+    hint: string,
+  ): string[] {
+    const { ctx, file } = this;
+    const lines: string[] = [];
     const unique = uniqueness(rules, type);
     if (unique === 'values') lines.push(`${ctx.kit.value(file, 'uniqueItems')}(${value}, ${at}, ${name}, errors);`);
     else if (unique !== undefined)
@@ -149,7 +165,12 @@ class ValidatorPrinter {
 
   /** A validator of items or keys, printed before the struct's own; answers its name. */
   private elementValidator(type: Type, rules: Rules | undefined, hint: string): string {
-    const lines = this.checks(type, rules, 'value', 'at', 'undefined', hint);
+    const lines = guarded(
+      this.checks(type, rules, 'value', 'at', 'undefined', hint),
+      this.itemChecks(type, rules, 'value', 'at', 'undefined', hint),
+      rules,
+      type,
+    );
     const name = this.file.declare(`validate_${hint}`);
     this.function(`function ${name}`, typeText(this.ctx, this.file, type, rules), lines);
     return name;
@@ -200,6 +221,15 @@ class ValidatorPrinter {
     ]);
     return name;
   }
+}
+
+/** Nobody looks into a list that is too long: its `maxItems`, the last of its own checks, is the condition of those inside. */
+function guarded(own: readonly string[], inside: readonly string[], rules: Rules | undefined, type: Type): string[] {
+  if (type.t !== 'list' || rules?.maxItems === undefined || inside.length === 0) return [...own, ...inside];
+  const limit = (own[own.length - 1] as string).replace(/;$/, '');
+  const before = own.slice(0, -1);
+  if (inside.length === 1) return [...before, `if (${limit}) ${inside[0]}`];
+  return [...before, `if (${limit}) {`, ...inside.map((line) => `  ${line}`), '}'];
 }
 
 const elementOf = (type: Type): Type => (type.t === 'map' ? (type as MapType).values : (type as ListType).items);

@@ -57,9 +57,10 @@ export function validate_MutatingAdmissionPolicySpec(value: types.MutatingAdmiss
   if (required(value.matchConstraints, at, 'matchConstraints', errors)) validate_MatchResources(value.matchConstraints, at.child('matchConstraints'), errors, context);
   eachItem(value.mutations, validate_Mutation, at, 'mutations', errors, context);
   enumeratedStrictly(value.failurePolicy, MutatingAdmissionPolicySpec_failurePolicy_enum, at, 'failurePolicy', errors);
-  maxItems(value.matchConditions, 64, at, 'matchConditions', errors);
-  uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
-  eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
+  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) {
+    uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
+    eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
+  }
 }
 
 const MutatingWebhook_failurePolicy_enum = ['Fail', 'Ignore'];
@@ -74,9 +75,10 @@ export function validate_MutatingWebhook(value: types.MutatingWebhook, at: Field
   if (value.namespaceSelector !== undefined) meta_v1.validate_LabelSelector(value.namespaceSelector, at.child('namespaceSelector'), errors, context);
   if (value.objectSelector !== undefined) meta_v1.validate_LabelSelector(value.objectSelector, at.child('objectSelector'), errors, context);
   enumeratedStrictly(value.reinvocationPolicy, MutatingWebhook_reinvocationPolicy_enum, at, 'reinvocationPolicy', errors);
-  maxItems(value.matchConditions, 64, at, 'matchConditions', errors);
-  uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
-  eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
+  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) {
+    uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
+    eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
+  }
 }
 
 export function validate_MutatingWebhookConfiguration(value: types.MutatingWebhookConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -156,9 +158,10 @@ export function validate_ValidatingAdmissionPolicySpec(value: types.ValidatingAd
   if (required(value.matchConstraints, at, 'matchConstraints', errors)) validate_MatchResources(value.matchConstraints, at.child('matchConstraints'), errors, context);
   eachItem(value.validations, validate_Validation, at, 'validations', errors, context);
   enumeratedStrictly(value.failurePolicy, ValidatingAdmissionPolicySpec_failurePolicy_enum, at, 'failurePolicy', errors);
-  maxItems(value.matchConditions, 64, at, 'matchConditions', errors);
-  uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
-  eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
+  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) {
+    uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
+    eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
+  }
 }
 
 const ValidatingWebhook_failurePolicy_enum = ['Fail', 'Ignore'];
@@ -171,9 +174,10 @@ export function validate_ValidatingWebhook(value: types.ValidatingWebhook, at: F
   enumeratedStrictly(value.matchPolicy, ValidatingWebhook_matchPolicy_enum, at, 'matchPolicy', errors);
   if (value.namespaceSelector !== undefined) meta_v1.validate_LabelSelector(value.namespaceSelector, at.child('namespaceSelector'), errors, context);
   if (value.objectSelector !== undefined) meta_v1.validate_LabelSelector(value.objectSelector, at.child('objectSelector'), errors, context);
-  maxItems(value.matchConditions, 64, at, 'matchConditions', errors);
-  uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
-  eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
+  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) {
+    uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
+    eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
+  }
 }
 
 export function validate_ValidatingWebhookConfiguration(value: types.ValidatingWebhookConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -54,9 +54,10 @@ export function validate_BookSpec(value: types.BookSpec, at: FieldPath, errors: 
   if (required(value.author, at, 'author', errors)) validate_Author(value.author, at.child('author'), errors, context);
   minimum(value.pages, 1, at, 'pages', errors);
   enumerated(value.genre, BookSpec_genre_enum, at, 'genre', errors);
-  maxItems(value.tags, 20, at, 'tags', errors);
-  uniqueItems(value.tags, at, 'tags', errors);
-  eachItem(value.tags, validate_BookSpec_tags_item, at, 'tags', errors, context);
+  if (maxItems(value.tags, 20, at, 'tags', errors)) {
+    uniqueItems(value.tags, at, 'tags', errors);
+    eachItem(value.tags, validate_BookSpec_tags_item, at, 'tags', errors, context);
+  }
   if (value.location !== undefined) validate_Location(value.location, at.child('location'), errors, context);
   minimum(value.copies, 0, at, 'copies', errors);
   minimum(value.loanDays, 0, at, 'loanDays', errors);

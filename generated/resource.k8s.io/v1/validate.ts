@@ -52,15 +52,11 @@ function validate_Device_bindingFailureConditions_item(value: string, at: FieldP
 export function validate_Device(value: types.Device, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   format(value.name, isDns1123Label, at, 'name', errors);
   eachValue(value.attributes, validate_DeviceAttribute, at, 'attributes', errors, context);
-  maxItems(value.consumesCounters, 2, at, 'consumesCounters', errors);
-  eachItem(value.consumesCounters, validate_DeviceCounterConsumption, at, 'consumesCounters', errors, context);
+  if (maxItems(value.consumesCounters, 2, at, 'consumesCounters', errors)) eachItem(value.consumesCounters, validate_DeviceCounterConsumption, at, 'consumesCounters', errors, context);
   if (value.nodeSelector !== undefined) core_v1.validate_NodeSelector(value.nodeSelector, at.child('nodeSelector'), errors, context);
-  maxItems(value.taints, 16, at, 'taints', errors);
-  eachItem(value.taints, validate_DeviceTaint, at, 'taints', errors, context);
-  maxItems(value.bindingConditions, 4, at, 'bindingConditions', errors);
-  eachItem(value.bindingConditions, validate_Device_bindingConditions_item, at, 'bindingConditions', errors, context);
-  maxItems(value.bindingFailureConditions, 4, at, 'bindingFailureConditions', errors);
-  eachItem(value.bindingFailureConditions, validate_Device_bindingFailureConditions_item, at, 'bindingFailureConditions', errors, context);
+  if (maxItems(value.taints, 16, at, 'taints', errors)) eachItem(value.taints, validate_DeviceTaint, at, 'taints', errors, context);
+  if (maxItems(value.bindingConditions, 4, at, 'bindingConditions', errors)) eachItem(value.bindingConditions, validate_Device_bindingConditions_item, at, 'bindingConditions', errors, context);
+  if (maxItems(value.bindingFailureConditions, 4, at, 'bindingFailureConditions', errors)) eachItem(value.bindingFailureConditions, validate_Device_bindingFailureConditions_item, at, 'bindingFailureConditions', errors, context);
 }
 
 const DeviceAllocationConfiguration_source_enum = ['FromClaim', 'FromClass'];
@@ -72,10 +68,8 @@ export function validate_DeviceAllocationConfiguration(value: types.DeviceAlloca
 }
 
 export function validate_DeviceAllocationResult(value: types.DeviceAllocationResult, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  maxItems(value.results, 32, at, 'results', errors);
-  eachItem(value.results, validate_DeviceRequestAllocationResult, at, 'results', errors, context);
-  maxItems(value.config, 64, at, 'config', errors);
-  eachItem(value.config, validate_DeviceAllocationConfiguration, at, 'config', errors, context);
+  if (maxItems(value.results, 32, at, 'results', errors)) eachItem(value.results, validate_DeviceRequestAllocationResult, at, 'results', errors, context);
+  if (maxItems(value.config, 64, at, 'config', errors)) eachItem(value.config, validate_DeviceAllocationConfiguration, at, 'config', errors, context);
 }
 
 function validate_DeviceAttribute_strings_item(value: string, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -87,12 +81,9 @@ export function validate_DeviceAttribute(value: types.DeviceAttribute, at: Field
 }
 
 export function validate_DeviceClaim(value: types.DeviceClaim, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  maxItems(value.requests, 32, at, 'requests', errors);
-  eachItem(value.requests, validate_DeviceRequest, at, 'requests', errors, context);
-  maxItems(value.constraints, 32, at, 'constraints', errors);
-  eachItem(value.constraints, validate_DeviceConstraint, at, 'constraints', errors, context);
-  maxItems(value.config, 32, at, 'config', errors);
-  eachItem(value.config, validate_DeviceClaimConfiguration, at, 'config', errors, context);
+  if (maxItems(value.requests, 32, at, 'requests', errors)) eachItem(value.requests, validate_DeviceRequest, at, 'requests', errors, context);
+  if (maxItems(value.constraints, 32, at, 'constraints', errors)) eachItem(value.constraints, validate_DeviceConstraint, at, 'constraints', errors, context);
+  if (maxItems(value.config, 32, at, 'config', errors)) eachItem(value.config, validate_DeviceClaimConfiguration, at, 'config', errors, context);
   claims_hooks.validate_DeviceClaim(value, at, errors, context);
 }
 
@@ -112,10 +103,8 @@ export function validate_DeviceClassConfiguration(value: types.DeviceClassConfig
 }
 
 export function validate_DeviceClassSpec(value: types.DeviceClassSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  maxItems(value.selectors, 32, at, 'selectors', errors);
-  eachItem(value.selectors, validate_DeviceSelector, at, 'selectors', errors, context);
-  maxItems(value.config, 32, at, 'config', errors);
-  eachItem(value.config, validate_DeviceClassConfiguration, at, 'config', errors, context);
+  if (maxItems(value.selectors, 32, at, 'selectors', errors)) eachItem(value.selectors, validate_DeviceSelector, at, 'selectors', errors, context);
+  if (maxItems(value.config, 32, at, 'config', errors)) eachItem(value.config, validate_DeviceClassConfiguration, at, 'config', errors, context);
   classes_hooks.validate_DeviceClassSpec(value, at, errors, context);
 }
 
@@ -132,8 +121,7 @@ export function validate_DeviceCounterConsumption(value: types.DeviceCounterCons
 export function validate_DeviceRequest(value: types.DeviceRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   format(value.name, isDns1123Label, at, 'name', errors);
   if (value.exactly !== undefined) validate_ExactDeviceRequest(value.exactly, at.child('exactly'), errors, context);
-  maxItems(value.firstAvailable, 8, at, 'firstAvailable', errors);
-  eachItem(value.firstAvailable, validate_DeviceSubRequest, at, 'firstAvailable', errors, context);
+  if (maxItems(value.firstAvailable, 8, at, 'firstAvailable', errors)) eachItem(value.firstAvailable, validate_DeviceSubRequest, at, 'firstAvailable', errors, context);
   claims_hooks.validate_DeviceRequest(value, at, errors, context);
 }
 
@@ -146,10 +134,8 @@ function validate_DeviceRequestAllocationResult_bindingFailureConditions_item(va
 export function validate_DeviceRequestAllocationResult(value: types.DeviceRequestAllocationResult, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   format(value.device, isDns1123Label, at, 'device', errors);
   eachItem(value.tolerations, validate_DeviceToleration, at, 'tolerations', errors, context);
-  maxItems(value.bindingConditions, 4, at, 'bindingConditions', errors);
-  eachItem(value.bindingConditions, validate_DeviceRequestAllocationResult_bindingConditions_item, at, 'bindingConditions', errors, context);
-  maxItems(value.bindingFailureConditions, 4, at, 'bindingFailureConditions', errors);
-  eachItem(value.bindingFailureConditions, validate_DeviceRequestAllocationResult_bindingFailureConditions_item, at, 'bindingFailureConditions', errors, context);
+  if (maxItems(value.bindingConditions, 4, at, 'bindingConditions', errors)) eachItem(value.bindingConditions, validate_DeviceRequestAllocationResult_bindingConditions_item, at, 'bindingConditions', errors, context);
+  if (maxItems(value.bindingFailureConditions, 4, at, 'bindingFailureConditions', errors)) eachItem(value.bindingFailureConditions, validate_DeviceRequestAllocationResult_bindingFailureConditions_item, at, 'bindingFailureConditions', errors, context);
   allocation_hooks.validate_DeviceRequestAllocationResult(value, at, errors, context);
 }
 
@@ -161,8 +147,7 @@ const DeviceSubRequest_allocationMode_enum = ['All', 'ExactCount'];
 export function validate_DeviceSubRequest(value: types.DeviceSubRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   format(value.name, isDns1123Label, at, 'name', errors);
   if (required(value.deviceClassName, at, 'deviceClassName', errors)) format(value.deviceClassName, isDns1123Subdomain, at, 'deviceClassName', errors);
-  maxItems(value.selectors, 32, at, 'selectors', errors);
-  eachItem(value.selectors, validate_DeviceSelector, at, 'selectors', errors, context);
+  if (maxItems(value.selectors, 32, at, 'selectors', errors)) eachItem(value.selectors, validate_DeviceSelector, at, 'selectors', errors, context);
   enumerated(value.allocationMode, DeviceSubRequest_allocationMode_enum, at, 'allocationMode', errors);
   eachItem(value.tolerations, validate_DeviceToleration, at, 'tolerations', errors, context);
   claims_hooks.validate_DeviceSubRequest(value, at, errors, context);
@@ -187,8 +172,7 @@ export function validate_DeviceToleration(value: types.DeviceToleration, at: Fie
 const ExactDeviceRequest_allocationMode_enum = ['All', 'ExactCount'];
 export function validate_ExactDeviceRequest(value: types.ExactDeviceRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (required(value.deviceClassName, at, 'deviceClassName', errors)) format(value.deviceClassName, isDns1123Subdomain, at, 'deviceClassName', errors);
-  maxItems(value.selectors, 32, at, 'selectors', errors);
-  eachItem(value.selectors, validate_DeviceSelector, at, 'selectors', errors, context);
+  if (maxItems(value.selectors, 32, at, 'selectors', errors)) eachItem(value.selectors, validate_DeviceSelector, at, 'selectors', errors, context);
   enumerated(value.allocationMode, ExactDeviceRequest_allocationMode_enum, at, 'allocationMode', errors);
   eachItem(value.tolerations, validate_DeviceToleration, at, 'tolerations', errors, context);
   claims_hooks.validate_ExactDeviceRequest(value, at, errors, context);
@@ -229,8 +213,7 @@ export function validate_ResourceClaimSpec(value: types.ResourceClaimSpec, at: F
 
 export function validate_ResourceClaimStatus(value: types.ResourceClaimStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.allocation !== undefined) validate_AllocationResult(value.allocation, at.child('allocation'), errors, context);
-  maxItems(value.reservedFor, 256, at, 'reservedFor', errors);
-  eachItem(value.reservedFor, validate_ResourceClaimConsumerReference, at, 'reservedFor', errors, context);
+  if (maxItems(value.reservedFor, 256, at, 'reservedFor', errors)) eachItem(value.reservedFor, validate_ResourceClaimConsumerReference, at, 'reservedFor', errors, context);
   eachItem(value.devices, validate_AllocatedDeviceStatus, at, 'devices', errors, context);
   allocation_hooks.validate_ResourceClaimStatus(value, at, errors, context);
 }
@@ -259,7 +242,6 @@ export function validate_ResourceSlice(value: types.ResourceSlice, at: FieldPath
 export function validate_ResourceSliceSpec(value: types.ResourceSliceSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.nodeSelector !== undefined) core_v1.validate_NodeSelector(value.nodeSelector, at.child('nodeSelector'), errors, context);
   eachItem(value.devices, validate_Device, at, 'devices', errors, context);
-  maxItems(value.sharedCounters, 8, at, 'sharedCounters', errors);
-  eachItem(value.sharedCounters, validate_CounterSet, at, 'sharedCounters', errors, context);
+  if (maxItems(value.sharedCounters, 8, at, 'sharedCounters', errors)) eachItem(value.sharedCounters, validate_CounterSet, at, 'sharedCounters', errors, context);
   slices_hooks.validate_ResourceSliceSpec(value, at, errors, context);
 }

@@ -37,6 +37,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     setDefaults: defaults.setDefaults_ResourcePoolStatusRequest,
     validate: atRoot(validate.validate_ResourcePoolStatusRequest),
     validateUpdate: atRootUpdate(validate.validateUpdate_ResourcePoolStatusRequest),
+    strategy: pool_status_hooks.strategy_ResourcePoolStatusRequest,
     cells: pool_status_hooks.cells_ResourcePoolStatusRequest,
   },
 };

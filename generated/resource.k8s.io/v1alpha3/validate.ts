@@ -51,8 +51,6 @@ export function validate_ResourcePoolStatusRequestSpec(value: types.ResourcePool
 
 export function validate_ResourcePoolStatusRequestStatus(value: types.ResourcePoolStatusRequestStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (required(value.poolCount, at, 'poolCount', errors)) minimum(value.poolCount, 0, at, 'poolCount', errors);
-  maxItems(value.pools, 1000, at, 'pools', errors);
-  eachItem(value.pools, validate_PoolStatus, at, 'pools', errors, context);
-  maxItems(value.conditions, 10, at, 'conditions', errors);
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
+  if (maxItems(value.pools, 1000, at, 'pools', errors)) eachItem(value.pools, validate_PoolStatus, at, 'pools', errors, context);
+  if (maxItems(value.conditions, 10, at, 'conditions', errors)) uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
 }

@@ -71,6 +71,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.DeviceTaintRule,
     setDefaults: defaults.setDefaults_DeviceTaintRule,
     validate: atRoot(validate.validate_DeviceTaintRule),
+    strategy: taint_rules_hooks.strategy_DeviceTaintRule,
     cells: taint_rules_hooks.cells_DeviceTaintRule,
   },
   ResourceClaim: {

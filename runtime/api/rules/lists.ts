@@ -38,15 +38,17 @@ export function minItems(
   errors.invalid(at, name, list, `must have at least ${min} item${min === 1 ? '' : 's'}`);
 }
 
-/** `maxItems`. */
+/** `maxItems`. False when there are more: then nobody looks into the list, however long it is. */
 export function maxItems(
   list: readonly unknown[] | null | undefined,
   max: number,
   at: FieldPath,
   name: string | undefined,
   errors: FieldErrors,
-): void {
-  if (list && list.length > max) errors.tooMany(at, name, list.length, max);
+): boolean {
+  if (!list || list.length <= max) return true;
+  errors.tooMany(at, name, list.length, max);
+  return false;
 }
 
 /** Reports every item whose identity an earlier item has too. */

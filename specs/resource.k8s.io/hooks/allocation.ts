@@ -11,14 +11,22 @@ import { isValidInterfaceAddress } from '../../../runtime/api/names.js';
 import { checkConditions } from '../../../runtime/api/rules/conditions.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
 import { checkBindingConditions } from './lib/binding-conditions.js';
-import { checkDifferent, checkDriverName, checkPoolName, checkRawObject, checkShareId } from './lib/names.js';
+import { deviceId } from './lib/device-id.js';
+import {
+  checkDifferent,
+  checkDriverName,
+  checkPoolName,
+  checkRawObject,
+  checkShareId,
+  MAX_REQUESTS,
+  upTo,
+} from './lib/names.js';
 import { checkRequestName, checkRequestNames, requestNamesOf } from './lib/request-names.js';
 
+const MAX_RESERVED = 256;
+const MAX_IPS = 16;
 /** In bytes. */
 const MAX_DATA = 10 * 1024;
-
-type DeviceId = Pick<AllocatedDeviceStatus, 'driver' | 'pool' | 'device' | 'shareID'>;
-const idOf = ({ driver, pool, device, shareID = '' }: DeviceId) => [driver, pool, device, shareID].join('/');
 
 export const validate_DeviceRequestAllocationResult: ValidateHook<DeviceRequestAllocationResult> = (
   result,
@@ -39,7 +47,8 @@ export const validate_AllocatedDeviceStatus: ValidateHook<AllocatedDeviceStatus>
   if (device.data !== undefined) checkRawObject(device.data, at, 'data', errors, MAX_DATA);
 };
 
-export const validate_NetworkDeviceData: ValidateHook<NetworkDeviceData> = ({ ips = [] }, at, errors) => {
+export const validate_NetworkDeviceData: ValidateHook<NetworkDeviceData> = (data, at, errors) => {
+  const ips = upTo(MAX_IPS, data.ips);
   const place = at.child('ips');
   ips.forEach((ip, i) => errors.invalidEach(place.index(i), undefined, ip, isValidInterfaceAddress(ip)));
   checkDifferent(ips, place, errors);
@@ -48,7 +57,7 @@ export const validate_NetworkDeviceData: ValidateHook<NetworkDeviceData> = ({ ip
 export const validate_ResourceClaimStatus: ValidateHook<ResourceClaimStatus> = (status, at, errors, { object }) => {
   const { allocation, reservedFor = [], devices = [] } = status;
   checkDifferent(
-    reservedFor.map(({ uid }) => uid),
+    upTo(MAX_RESERVED, reservedFor).map(({ uid }) => uid),
     at.child('reservedFor'),
     errors,
   );
@@ -56,18 +65,23 @@ export const validate_ResourceClaimStatus: ValidateHook<ResourceClaimStatus> = (
     errors.forbidden(at, 'reservedFor', 'may not be specified when `allocated` is not set');
   const known = requestNamesOf((object as ResourceClaim).spec?.devices);
   const result = at.child('allocation').child('devices');
-  allocation?.devices?.results?.forEach((it, i) =>
+  upTo(MAX_REQUESTS, allocation?.devices?.results).forEach((it, i) =>
     checkRequestName(it.request, known, result.child('results').index(i), 'request', errors),
   );
-  allocation?.devices?.config?.forEach((it, i) =>
+  upTo(2 * MAX_REQUESTS, allocation?.devices?.config).forEach((it, i) =>
     checkRequestNames(it.requests, known, result.child('config').index(i), errors),
   );
-  const allocated = new Set(allocation?.devices?.results?.map(idOf));
+  const allocated = new Set(allocation?.devices?.results?.map(deviceId));
   devices.forEach((device, i) => {
-    if (!allocated.has(idOf(device)))
-      errors.invalid(at.child('devices').index(i), undefined, idOf(device), 'must be an allocated device in the claim');
+    if (!allocated.has(deviceId(device)))
+      errors.invalid(
+        at.child('devices').index(i),
+        undefined,
+        deviceId(device),
+        'must be an allocated device in the claim',
+      );
   });
-  checkDifferent(devices.map(idOf), at.child('devices'), errors);
+  checkDifferent(devices.map(deviceId), at.child('devices'), errors);
 };
 
 export const validateUpdate_ResourceClaimStatus: ValidateUpdateHook<ResourceClaimStatus> = (

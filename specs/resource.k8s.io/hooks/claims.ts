@@ -7,6 +7,7 @@ import type {
   DeviceToleration,
   ExactDeviceRequest,
   ResourceClaim,
+  ResourceClaimStatus,
   ResourceClaimTemplate,
 } from '../../../generated/resource.k8s.io/hub.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
@@ -15,10 +16,12 @@ import type { StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../r
 import { STATUS_KEEPS_METADATA } from '../../../runtime/api/kept-metadata.js';
 import { isValidLabelValue } from '../../../runtime/api/names.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
-import { checkDifferent, checkFullyQualifiedName } from './lib/names.js';
+import { deviceId } from './lib/device-id.js';
+import { checkDifferent, checkFullyQualifiedName, MAX_REQUESTS, upTo } from './lib/names.js';
 import { checkRequestNames, requestNamesOf } from './lib/request-names.js';
 
 const MODES = ['All', 'ExactCount'];
+const MAX_ALTERNATIVES = 8;
 
 function checkAllocation(request: DeviceSubRequest | ExactDeviceRequest, at: FieldPath, errors: FieldErrors): void {
   const count = request.count ?? 0;
@@ -38,7 +41,7 @@ export const validate_DeviceRequest: ValidateHook<DeviceRequest> = (request, at,
   if (sorts === 0) errors.required(at, undefined, rule);
   else if (sorts === 2) errors.invalid(at, undefined, null, `${rule}, but multiple fields are set`);
   checkDifferent(
-    alternatives.map(({ name }) => name),
+    upTo(MAX_ALTERNATIVES, alternatives).map(({ name }) => name),
     at.child('firstAvailable'),
     errors,
   );
@@ -61,12 +64,14 @@ export const validate_DeviceConstraint: ValidateHook<DeviceConstraint> = (constr
 export const validate_DeviceClaim: ValidateHook<DeviceClaim> = (claim, at, errors) => {
   const known = requestNamesOf(claim);
   checkDifferent(
-    (claim.requests ?? []).map(({ name }) => name),
+    upTo(MAX_REQUESTS, claim.requests).map(({ name }) => name),
     at.child('requests'),
     errors,
   );
   for (const list of ['constraints', 'config'] as const)
-    claim[list]?.forEach((item, i) => checkRequestNames(item.requests, known, at.child(list).index(i), errors));
+    upTo<{ readonly requests?: readonly string[] }>(MAX_REQUESTS, claim[list]).forEach((item, i) =>
+      checkRequestNames(item.requests, known, at.child(list).index(i), errors),
+    );
 };
 
 /** What a claim or a template asks for is settled when it is made. */
@@ -78,7 +83,25 @@ function keepSpec(
 ): void {
   if (!sameValue(now.spec, old.spec)) errors.invalid(at, 'spec', now.spec, 'field is immutable');
 }
-export const strategy_ResourceClaim: StrategyHooks<ResourceClaim> = STATUS_KEEPS_METADATA;
+export const strategy_ResourceClaim: StrategyHooks<ResourceClaim> = {
+  ...STATUS_KEEPS_METADATA,
+  prepareForUpdate(claim, old, context) {
+    STATUS_KEEPS_METADATA.prepareForUpdate?.(claim, old, context);
+    if (context.subresource === 'status') forgetGivenBack(claim.status, old.status);
+  },
+};
+
+/** What drivers told of devices that the claim has no more is dropped with them. */
+function forgetGivenBack(status: ResourceClaimStatus | undefined, old: ResourceClaimStatus | undefined): void {
+  const devices = status?.devices;
+  if (status === undefined || devices === undefined) return;
+  const idsIn = (it: ResourceClaimStatus | undefined) => new Set(it?.allocation?.devices?.results?.map(deviceId));
+  const had = idsIn(old);
+  const has = idsIn(status);
+  const kept = devices.filter((device) => !had.has(deviceId(device)) || has.has(deviceId(device)));
+  if (kept.length > 0) status.devices = kept;
+  else delete status.devices;
+}
 
 export const validateUpdate_ResourceClaim: ValidateUpdateHook<ResourceClaim> = keepSpec;
 export const validateUpdate_ResourceClaimTemplate: ValidateUpdateHook<ResourceClaimTemplate> = keepSpec;

@@ -8,14 +8,15 @@ import { ageSince } from '../../../runtime/api/age.js';
 import { NONE } from '../../../runtime/api/cell-text.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { CellsHook, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import type { CellsHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
+import { STATUS_KEEPS_METADATA } from '../../../runtime/api/kept-metadata.js';
 import { isDns1123Subdomain } from '../../../runtime/api/names.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
 import { checkPoolName } from './lib/names.js';
 
 /** Any case of letters, as domains are compared. */
-function checkDriver(driver: string, at: FieldPath, errors: FieldErrors): void {
-  if (driver !== '') errors.invalidEach(at, 'driver', driver, isDns1123Subdomain(driver.toLowerCase()));
+function checkDriver(driver: string | undefined, at: FieldPath, errors: FieldErrors): void {
+  if (driver) errors.invalidEach(at, 'driver', driver, isDns1123Subdomain(driver.toLowerCase()));
 }
 
 export const validate_ResourcePoolStatusRequestSpec: ValidateHook<ResourcePoolStatusRequestSpec> = (
@@ -24,13 +25,16 @@ export const validate_ResourcePoolStatusRequestSpec: ValidateHook<ResourcePoolSt
   errors,
 ) => {
   checkDriver(spec.driver, at, errors);
-  if (spec.poolName !== undefined) checkPoolName(spec.poolName, at, 'poolName', errors);
+  if (spec.poolName === '') errors.invalid(at, 'poolName', '', 'must not be empty');
+  else if (spec.poolName !== undefined) checkPoolName(spec.poolName, at, 'poolName', errors);
 };
 
 export const validate_PoolStatus: ValidateHook<PoolStatus> = (pool, at, errors) => {
   checkDriver(pool.driver, at, errors);
   if (pool.poolName) checkPoolName(pool.poolName, at, 'poolName', errors);
 };
+
+export const strategy_ResourcePoolStatusRequest: StrategyHooks<ResourcePoolStatusRequest> = STATUS_KEEPS_METADATA;
 
 /** An answered request stays as it is. */
 export const validateUpdate_ResourcePoolStatusRequest: ValidateUpdateHook<ResourcePoolStatusRequest> = (

@@ -13,8 +13,9 @@ import { isDns1123Subdomain } from '../../../runtime/api/names.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { checkCounters } from './lib/counters.js';
 import { checkDevice } from './lib/devices.js';
-import { checkDifferent, checkDriverName, checkPoolName } from './lib/names.js';
+import { checkDifferent, checkDriverName, checkPoolName, upTo } from './lib/names.js';
 
+const MAX_COUNTER_SETS = 8;
 const MAX_DEVICES = 128;
 /** Where devices have taints, consume counters or have lists for attributes: each costs more to look at. */
 const MAX_COSTLY_DEVICES = 64;
@@ -30,7 +31,7 @@ export const validate_CounterSet: ValidateHook<CounterSet> = (set, at, errors) =
   checkCounters(set.counters, at, errors);
 
 export const validate_ResourceSliceSpec: ValidateHook<ResourceSliceSpec> = (spec, at, errors, context) => {
-  const { devices = [], sharedCounters = [] } = spec;
+  const { devices = [] } = spec;
   checkDriverName(spec.driver, at, 'driver', errors);
   checkPool(spec.pool, at.child('pool'), errors);
   if (context.old !== undefined) keepIdentity(spec, (context.old as ResourceSlice).spec, at, errors);
@@ -50,7 +51,7 @@ export const validate_ResourceSliceSpec: ValidateHook<ResourceSliceSpec> = (spec
     );
   }
   checkDifferent(
-    sharedCounters.map(({ name }) => name),
+    upTo(MAX_COUNTER_SETS, spec.sharedCounters).map(({ name }) => name),
     at.child('sharedCounters'),
     errors,
   );

@@ -5,13 +5,26 @@ import type {
   DeviceTaintSelector,
 } from '../../../generated/resource.k8s.io/hub.js';
 import { ageSince } from '../../../runtime/api/age.js';
-import type { CellsHook, ValidateHook } from '../../../runtime/api/hooks.js';
+import type { CellsHook, StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
+import { STATUS_KEEPS_METADATA } from '../../../runtime/api/kept-metadata.js';
 import { checkConditions } from '../../../runtime/api/rules/conditions.js';
+import { nowTime } from '../../../runtime/api/time.js';
 import { checkDriverName, checkPoolName } from './lib/names.js';
 
 export const validate_DeviceTaintSelector: ValidateHook<DeviceTaintSelector> = ({ driver, pool }, at, errors) => {
   if (driver !== undefined) checkDriverName(driver, at, 'driver', errors);
   if (pool !== undefined) checkPoolName(pool, at, 'pool', errors);
+};
+
+export const strategy_DeviceTaintRule: StrategyHooks<DeviceTaintRule> = {
+  ...STATUS_KEEPS_METADATA,
+  prepareForUpdate(rule, old, context) {
+    STATUS_KEEPS_METADATA.prepareForUpdate?.(rule, old, context);
+    const { taint } = rule.spec;
+    const { effect, timeAdded } = old.spec.taint;
+    // Tolerations count from when the effect came.
+    if (taint.effect !== effect && taint.timeAdded === timeAdded) taint.timeAdded = nowTime();
+  },
 };
 
 export const validate_DeviceTaintRuleStatus: ValidateHook<DeviceTaintRuleStatus> = ({ conditions }, at, errors) =>

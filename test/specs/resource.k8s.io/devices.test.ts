@@ -226,3 +226,64 @@ test('requests for the state of pools show sums', () => {
     Status: 'Complete',
   });
 });
+
+describe('lists that are too long', () => {
+  const request = { name: 'gpu', exactly: { deviceClassName: 'gpu.example.com' } };
+  const claim = of('ResourceClaim', 'long', { devices: { requests: [request] } });
+  const choice = { name: 'any', firstAvailable: Array(9).fill({ name: 'Wrong' }) };
+  refuses(claim, [
+    [['spec.devices.requests', Array(33).fill({})], ['TooMany spec.devices.requests']],
+    [['spec.devices.requests.1', choice], ['TooMany spec.devices.requests[1].firstAvailable']],
+    [['spec.devices.constraints', Array(33).fill({ requests: ['other'] })], ['TooMany spec.devices.constraints']],
+  ]);
+});
+
+test('what drivers told of devices goes with the devices', async () => {
+  const claim = of('ResourceClaim', 'given', {
+    devices: { requests: [{ name: 'gpu', exactly: { deviceClassName: 'gpu.example.com' } }] },
+  });
+  const device = { driver: 'gpu.example.com', pool: 'a', device: 'gpu-0' };
+  const allocation = { devices: { results: [{ request: 'gpu', ...device }] } };
+  await kinds.create(claim, { keep: true });
+  const write = (status: object, keep = false) => kinds.update({ ...claim, status }, { subresource: 'status', keep });
+  expect((await write({ allocation, devices: [device] }, true)).causes).toEqual([]);
+  expect((await write({ devices: [device] })).object.status).toEqual({});
+  const other = { ...device, device: 'gpu-1' };
+  expect((await write({ devices: [device, other] })).causes).toEqual(['Invalid status.devices[0]']);
+});
+
+test('the time of a taint follows its effect, and its status leaves metadata alone', async () => {
+  const taint = { key: 'example.com/broken', effect: 'NoSchedule', timeAdded: '2026-01-01T00:00:00Z' };
+  const rule = { ...of('DeviceTaintRule', 'broken', { taint }), apiVersion: 'resource.k8s.io/v1beta2' };
+  await kinds.create(rule, { keep: true });
+  const timeWith = async (change: object) => {
+    const { object } = await kinds.update({ ...rule, spec: { taint: { ...taint, ...change } } });
+    return (object.spec as { taint: { timeAdded: string } }).taint.timeAdded;
+  };
+  expect(await timeWith({ value: 'hot' })).toBe(taint.timeAdded);
+  expect(await timeWith({ effect: 'NoExecute' })).not.toBe(taint.timeAdded);
+  expect(await timeWith({ effect: 'NoExecute', timeAdded: '2026-02-01T00:00:00Z' })).toBe('2026-02-01T00:00:00Z');
+  const metadata = { ...rule.metadata, labels: { a: 'b' } };
+  const { object } = await kinds.update({ ...rule, metadata }, { subresource: 'status' });
+  expect(object.metadata).not.toHaveProperty('labels');
+});
+
+test.each([
+  [{ driver: 'example.com', poolName: '' }, ['Invalid spec.poolName']],
+  [{ driver: 'example.com', poolName: 'a//b' }, ['Invalid spec.poolName']],
+  [{}, ['Required spec.driver']],
+])('a request for the state of pools that asks for %j', async (spec, causes) => {
+  const request = { ...of('ResourcePoolStatusRequest', 'state', spec), apiVersion: 'resource.k8s.io/v1alpha3' };
+  expect((await kinds.create(request)).causes).toEqual(causes);
+});
+
+test('the state of a pool without a driver', async () => {
+  const request = {
+    ...of('ResourcePoolStatusRequest', 'state', { driver: 'example.com' }),
+    apiVersion: 'resource.k8s.io/v1alpha3',
+  };
+  const { object } = await kinds.create(request, { keep: true });
+  const status = { poolCount: 1, pools: [{ poolName: 'a', generation: 1 }] };
+  const { causes } = await kinds.update({ ...object, status }, { subresource: 'status' });
+  expect(causes).toEqual(['Required status.pools[0].driver']);
+});

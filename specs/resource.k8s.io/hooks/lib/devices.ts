@@ -11,11 +11,12 @@ import { parseSemanticVersion } from '../../../../runtime/api/semver.js';
 import { isHugePages } from '../../../core/hooks/lib/resources.js';
 import { checkBindingConditions } from './binding-conditions.js';
 import { checkCounters } from './counters.js';
-import { checkDifferent, checkQualifiedName } from './names.js';
+import { checkDifferent, checkQualifiedName, upTo } from './names.js';
 import { checkRequestPolicy } from './request-policy.js';
 
 const MAX_ATTRIBUTES_AND_CAPACITIES = 32;
 const MAX_ATTRIBUTE_VALUES = 48;
+const MAX_CONSUMED = 2;
 /** In bytes. */
 const MAX_VALUE = 64;
 const LISTS = ['bools', 'ints', 'strings', 'versions'] as const;
@@ -25,7 +26,7 @@ const VALUES = ['bool', 'int', 'string', 'version', ...LISTS] as const;
 export function checkDevice(device: Device, ownNodes: boolean, at: FieldPath, errors: FieldErrors): void {
   checkAttributes(device, at, errors);
   checkCapacity(device, at, errors);
-  const consumed = device.consumesCounters ?? [];
+  const consumed = upTo(MAX_CONSUMED, device.consumesCounters);
   const place = at.child('consumesCounters');
   consumed.forEach((it, i) => checkCounters(it.counters, place.index(i), errors));
   checkDifferent(

@@ -67,6 +67,13 @@ export function checkRawObject(
     errors.invalid(at, field, '<value omitted>', 'must be a valid JSON object');
 }
 
+/** Most items of the lists of requests, and of those that name requests. */
+export const MAX_REQUESTS = 32;
+
+/** The list, or none of it when it is longer than its `maxItems`: then nobody looks into it. */
+export const upTo = <T>(max: number, list: readonly T[] | undefined): readonly T[] =>
+  list === undefined || list.length > max ? [] : list;
+
 /** Every value that stood in the list before is an error at its place. */
 export function checkDifferent(values: readonly unknown[], at: FieldPath, errors: FieldErrors): void {
   const seen = new Set<unknown>();

@@ -2,7 +2,7 @@
 import type { DeviceClaim } from '../../../../generated/resource.k8s.io/hub.js';
 import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
-import { checkDifferent, checkLabel } from './names.js';
+import { checkDifferent, checkLabel, MAX_REQUESTS, upTo } from './names.js';
 
 const RULE = "must be the name of a request in the claim or the name of a request and a subrequest separated by '/'";
 
@@ -32,8 +32,9 @@ export function checkRequestNames(
   at: FieldPath,
   errors: FieldErrors,
 ): void {
-  if (!names?.length) return;
+  const few = upTo(MAX_REQUESTS, names);
+  if (few.length === 0) return;
   const place = at.child('requests');
-  names.forEach((name, i) => checkRequestName(name, known, place.index(i), undefined, errors));
-  checkDifferent(names, place, errors);
+  few.forEach((name, i) => checkRequestName(name, known, place.index(i), undefined, errors));
+  checkDifferent(few, place, errors);
 }
