@@ -65,6 +65,7 @@ function rowOf(spec: JsonObject, names: JsonObject, kind: string, version: JsonV
     ['shortNames', own(names, 'shortNames')],
     ['categories', own(names, 'categories')],
     ['storage', own(version, 'storage') === true ? true : undefined],
+    ['metadataChecks', { update: ['change'], qualifiedFinalizers: false }],
     ['unconditionalUpdate', false],
     ['generation', true],
     ['deprecation', deprecated ? (ownString(version, 'deprecationWarning') ?? usual) : undefined],

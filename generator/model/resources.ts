@@ -1,5 +1,13 @@
 /** `x-resources` → rows of the route table, with the format's defaults filled in. */
-import type { Column, NameRule, ResourceRow, SubresourceRow, Verb } from '../../runtime/scheme/modules.js';
+import type {
+  Column,
+  MetadataCheck,
+  MetadataChecks,
+  NameRule,
+  ResourceRow,
+  SubresourceRow,
+  Verb,
+} from '../../runtime/scheme/modules.js';
 import { deprecationOf } from './deprecation.js';
 import { entriesOf, type JsonObject, type JsonValue, own, ownArray, ownObject, ownString, ownStrings } from './json.js';
 import { type Mutable, set } from './mutable.js';
@@ -49,6 +57,7 @@ export function buildRow(spec: RawSpec, plural: string, source: JsonObject, plac
     nameRule: (ownString(source, 'name') ?? 'dns-subdomain') as NameRule,
     columns: (ownArray(source, 'columns') ?? []).map(buildColumn),
   };
+  set(row, 'metadataChecks', metadataChecksOf(ownObject(source, 'metadataChecks')));
   set(row, 'shortNames', someStrings(source, 'shortNames'));
   set(row, 'categories', someStrings(source, 'categories'));
   set(row, 'storage', place.storage);
@@ -70,6 +79,15 @@ export function buildRow(spec: RawSpec, plural: string, source: JsonObject, plac
   set(row, 'removedRelease', deprecation?.removedRelease);
   set(row, 'hashedVersion', ownString(source, 'hashedVersion'));
   return row;
+}
+
+function metadataChecksOf(source: JsonObject | undefined): MetadataChecks | undefined {
+  if (source === undefined) return undefined;
+  const checks: Mutable<MetadataChecks> = {};
+  for (const key of ['create', 'qualifiedFinalizers'] as const) if (own(source, key) === false) checks[key] = false;
+  for (const key of ['update', 'subresources'] as const)
+    if (own(source, key) !== undefined) checks[key] = ownStrings(source, key) as readonly MetadataCheck[];
+  return checks;
 }
 
 function someStrings(source: JsonObject, key: string): readonly string[] | undefined {

@@ -3,6 +3,7 @@ import { FieldErrors } from '../api/field-errors.js';
 import type { KubeObject } from '../api/meta.js';
 import { invalid } from '../api/status-error.js';
 import { type AdmissionAttributes, type AdmissionChain, validateAdmission } from './admission.js';
+import { validateSharedMetadata } from './object-meta-validation.js';
 import { type Operation, validation } from './operation.js';
 import type { StoredResource } from './stored-resource.js';
 
@@ -28,6 +29,7 @@ export async function checkedWrite<T>(
   const { context, warnings } = validation(operation, object, old);
   hub.code.validate?.(object, errors, context);
   if (old !== undefined) hub.code.validateUpdate?.(object, old, errors, context);
+  else validateSharedMetadata(object.metadata, operation.info, errors);
   if (!errors.empty) throw invalid({ group: row.group, kind: row.kind }, object.metadata.name ?? '', errors.list);
   for (const text of warnings) operation.warn(text);
   hub.code.strategy?.canonicalize?.(object);

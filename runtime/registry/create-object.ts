@@ -9,7 +9,7 @@ import { settled } from './allocator.js';
 import { checkedWrite } from './checked-write.js';
 import { clone } from './kinds.js';
 import { fillForCreate, mergeOwnerReferences } from './object-meta.js';
-import { validateMetadata } from './object-meta-validation.js';
+import { validateNewMetadata } from './object-meta-validation.js';
 import { attributesOf, type Operation, strategyContext } from './operation.js';
 import { readMetadata } from './stored-bytes.js';
 import { encodeHub, newKeyOf, type StoredObject, type StoredResource } from './stored-resource.js';
@@ -127,7 +127,7 @@ export async function prepareCreate<T>(
   const checkAndWrite = () =>
     checkedWrite(
       { resource, operation, object, chain, attributes },
-      (errors) => validateMetadata(object.metadata, row, errors),
+      (errors) => validateNewMetadata(object.metadata, operation.info, errors),
       write,
     );
   if (allocator === undefined) return checkAndWrite();

@@ -1,5 +1,5 @@
 /** Validation of metadata: the rules of upstream's ValidateObjectMeta and ValidateObjectMetaUpdate (W86). */
-import type { FieldErrors } from '../api/field-errors.js';
+import { FieldErrors } from '../api/field-errors.js';
 import { FieldPath } from '../api/field-path.js';
 import { parseApiVersion } from '../api/gvk.js';
 import type { ObjectMeta, OwnerReference } from '../api/meta.js';
@@ -13,7 +13,7 @@ import {
 } from '../api/names.js';
 import { checkAnnotations } from '../api/rules/annotations.js';
 import { checkLabels } from '../api/rules/labels.js';
-import type { NameRule } from '../scheme/modules.js';
+import type { MetadataChecks, NameRule } from '../scheme/modules.js';
 import { FOREGROUND_DELETION, ORPHAN_DEPENDENTS } from './finalizers.js';
 
 const METADATA = FieldPath.of('metadata');
@@ -27,7 +27,11 @@ const NAMESPACE_NAME: (name: string) => readonly string[] = isDns1123Label;
 export interface MetadataRules {
   readonly nameRule: NameRule;
   readonly namespaced: boolean;
+  readonly metadataChecks?: MetadataChecks;
 }
+
+/** Who looks at metadata: the kind's own rules, or those that all kinds share. */
+type Looker = 'kind' | 'shared';
 
 const NAME_RULES: Readonly<Record<NameRule, (name: string) => readonly string[]>> = {
   'dns-subdomain': isDns1123Subdomain,
@@ -44,14 +48,49 @@ function prefixMessages(rule: NameRule, base: string): readonly string[] {
   return NAME_RULES[rule](base.length > 1 && base.endsWith('-') ? `${base.slice(0, -2)}a` : base);
 }
 
+/** Rules on the metadata of a new object, when the kind's own rules look at it; see `validateSharedMetadata`. */
+export function validateNewMetadata(meta: ObjectMeta, rules: MetadataRules, errors: FieldErrors): void {
+  if (rules.metadataChecks?.create !== false) validateMetadata(meta, rules, 'kind', errors);
+}
+
+/** What holds for the metadata of new objects of any kind: looked at when the kind's own rules are all kept. */
+export function validateSharedMetadata(meta: ObjectMeta, rules: MetadataRules, errors: FieldErrors): void {
+  if (rules.metadataChecks?.create === false && errors.empty) validateMetadata(meta, rules, 'shared', errors);
+}
+
+const WHOLE_AND_CHANGE = ['whole', 'change'] as const;
+const CHANGE = ['change'] as const;
+
+/** Upstream's common code checks metadata, and most kinds do again: clients see such a cause as often as it is found. */
+export function validateChangedMetadata(
+  meta: ObjectMeta,
+  old: ObjectMeta,
+  rules: MetadataRules,
+  subresource: string,
+  errors: FieldErrors,
+): void {
+  const found = new FieldErrors();
+  validateMetadata(meta, rules, 'kind', found);
+  validateMetadataUpdate(meta, old, found);
+  if (found.empty) return;
+  validateMetadata(meta, rules, 'shared', errors);
+  validateMetadataUpdate(meta, old, errors);
+  const { update = WHOLE_AND_CHANGE, subresources = CHANGE } = rules.metadataChecks ?? {};
+  for (const check of subresource === '' ? update : subresources) {
+    if (check === 'whole') validateMetadata(meta, rules, 'kind', errors);
+    else validateMetadataUpdate(meta, old, errors);
+  }
+}
+
 /** All rules that hold at any time. */
-export function validateMetadata(meta: ObjectMeta, rules: MetadataRules, errors: FieldErrors): void {
+function validateMetadata(meta: ObjectMeta, rules: MetadataRules, looker: Looker, errors: FieldErrors): void {
+  const nameRule = looker === 'kind' ? rules.nameRule : 'path-segment';
   if (meta.generateName) {
-    for (const m of prefixMessages(rules.nameRule, meta.generateName))
+    for (const m of prefixMessages(nameRule, meta.generateName))
       errors.invalid(METADATA, 'generateName', meta.generateName, m);
   }
   if (!meta.name) errors.required(METADATA, 'name', 'name or generateName is required');
-  else for (const m of NAME_RULES[rules.nameRule](meta.name)) errors.invalid(METADATA, 'name', meta.name, m);
+  else for (const m of NAME_RULES[nameRule](meta.name)) errors.invalid(METADATA, 'name', meta.name, m);
   if (!rules.namespaced) {
     if (meta.namespace) errors.forbidden(METADATA, 'namespace', 'not allowed on this type');
   } else if (!meta.namespace) errors.required(METADATA, 'namespace');
@@ -60,11 +99,13 @@ export function validateMetadata(meta: ObjectMeta, rules: MetadataRules, errors:
     errors.invalid(METADATA, 'generation', meta.generation, 'must be greater than or equal to 0');
   }
   validateMaps(meta, errors);
-  if (meta.finalizers !== undefined) validateFinalizers(meta.finalizers, errors);
+  if (meta.finalizers === undefined) return;
+  validateFinalizers(meta.finalizers, errors);
+  if (looker === 'kind' && rules.metadataChecks?.qualifiedFinalizers !== false) requireDomains(meta.finalizers, errors);
 }
 
 /** Rules on what an update may change. `resourceVersion` and such are already filled in from the old object. */
-export function validateMetadataUpdate(meta: ObjectMeta, old: ObjectMeta, errors: FieldErrors): void {
+function validateMetadataUpdate(meta: ObjectMeta, old: ObjectMeta, errors: FieldErrors): void {
   if (old.deletionTimestamp !== undefined && meta.finalizers !== undefined) {
     const added = meta.finalizers.filter((f) => !old.finalizers?.includes(f));
     if (added.length > 0) {
@@ -127,6 +168,9 @@ function validateFinalizers(finalizers: readonly string[], errors: FieldErrors):
   if (finalizers.includes(ORPHAN_DEPENDENTS) && finalizers.includes(FOREGROUND_DELETION)) {
     errors.invalid(FINALIZERS, undefined, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set');
   }
+}
+
+function requireDomains(finalizers: readonly string[], errors: FieldErrors): void {
   finalizers.forEach((name, i) => {
     if (!name.includes('/') && !STANDARD_FINALIZERS.has(name)) {
       errors.invalid(

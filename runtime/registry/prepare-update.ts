@@ -1,5 +1,3 @@
-/** What an update does to an object before it is written, as `create-object.ts` does for new ones. */
-import { FieldErrors } from '../api/field-errors.js';
 import { jsonEqual } from '../api/json.js';
 import type { JsonObject, JsonValue, KubeObject, ManagedFieldsEntry } from '../api/meta.js';
 import { compareEntries } from '../fields/managers.js';
@@ -8,7 +6,7 @@ import { admit } from './admission.js';
 import { settled } from './allocator.js';
 import { checkedWrite } from './checked-write.js';
 import { fillForUpdate, mergeOwnerReferences } from './object-meta.js';
-import { validateMetadata, validateMetadataUpdate } from './object-meta-validation.js';
+import { validateChangedMetadata } from './object-meta-validation.js';
 import { attributesOf, type Operation, strategyContext } from './operation.js';
 import type { StoredResource } from './stored-resource.js';
 
@@ -45,25 +43,11 @@ export async function prepareUpdate<T>(
   const checkAndWrite = () =>
     checkedWrite(
       { resource, operation, object, old, chain, attributes },
-      (errors) => validateMetadataChange(resource, object, old, errors),
+      (errors) => validateChangedMetadata(object.metadata, old.metadata, operation.info, operation.subresource, errors),
       write,
     );
   if (allocator === undefined || operation.subresource !== '') return checkAndWrite();
   return settled(await allocator.allocate(object, old, operation.dryRun), checkAndWrite, done);
-}
-
-/** Upstream's common code and its kinds both check metadata: clients see such a cause as often as it is found. */
-function validateMetadataChange(
-  resource: StoredResource,
-  object: KubeObject,
-  old: KubeObject,
-  errors: FieldErrors,
-): void {
-  const found = new FieldErrors();
-  validateMetadata(object.metadata, resource.row, found);
-  validateMetadataUpdate(object.metadata, old.metadata, found);
-  errors.addAll(found.list);
-  errors.addAll(found.list);
 }
 
 /** A write that changes nothing but the times at which managers wrote, and so their order, is no change (W59). */

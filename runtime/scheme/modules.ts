@@ -91,6 +91,24 @@ export interface SubresourceRow {
   readonly scale?: { readonly specReplicas: string; readonly statusReplicas: string; readonly selector?: string };
 }
 
+/** A look at metadata: `whole` is all that holds at any time, `change` what an update may not change, labels and such once more. */
+export type MetadataCheck = 'whole' | 'change';
+
+/**
+ * How the rules of a kind look at metadata, after those that all kinds share: clients see a cause as often as it is found. What is
+ * absent is as for most kinds.
+ */
+export interface MetadataChecks {
+  /** The kind's rules look at new objects' metadata. Default true; else the shared rules do, once all others are kept. */
+  readonly create?: boolean;
+  /** Default whole, change. */
+  readonly update?: readonly MetadataCheck[];
+  /** On updates through subresources. Default change. */
+  readonly subresources?: readonly MetadataCheck[];
+  /** Finalizers without a domain are refused, but for the standard ones. Default true. */
+  readonly qualifiedFinalizers?: boolean;
+}
+
 /** One served resource of one version: a row of the route table (D7). */
 export interface ResourceRow {
   readonly resource: string;
@@ -107,6 +125,7 @@ export interface ResourceRow {
   /** The version whose shape is the hub. */
   readonly hub: string;
   readonly nameRule: NameRule;
+  readonly metadataChecks?: MetadataChecks;
   readonly columns: readonly Column[];
   /** Paths for field selectors besides metadata.name and metadata.namespace (W44–W47). */
   readonly selectableFields?: readonly string[];

@@ -15,6 +15,7 @@ export const resources: readonly ResourceRow[] = [
     hub: 'v1',
     nameRule: 'path-segment',
     columns: [],
+    metadataChecks: { qualifiedFinalizers: false, update: ['change'] },
     shortNames: ['crd', 'crds'],
     categories: ['api-extensions'],
     storage: { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' },

@@ -20,6 +20,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Available', type: 'string' },
       { name: 'Age', type: 'string', path: '.metadata.creationTimestamp' },
     ],
+    metadataChecks: { qualifiedFinalizers: false },
     categories: ['api-extensions'],
     storage: { group: 'apiregistration.k8s.io', version: 'v1', resource: 'apiservices' },
     unconditionalUpdate: false,

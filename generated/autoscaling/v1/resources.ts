@@ -23,6 +23,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Replicas', type: 'string' },
       { name: 'Age', type: 'string', path: '.metadata.creationTimestamp' },
     ],
+    metadataChecks: { update: ['change'] },
     shortNames: ['hpa'],
     categories: ['all'],
     storage: { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers' },

@@ -26,6 +26,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Images', type: 'string', priority: 1 },
       { name: 'Selector', type: 'string', priority: 1 },
     ],
+    metadataChecks: { update: ['change'], subresources: [] },
     shortNames: ['cj'],
     categories: ['all'],
     storage: { group: 'batch', version: 'v1', resource: 'cronjobs' },

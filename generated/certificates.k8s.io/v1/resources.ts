@@ -22,6 +22,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'RequestedDuration', type: 'string' },
       { name: 'Condition', type: 'string' },
     ],
+    metadataChecks: { subresources: ['whole', 'change'] },
     shortNames: ['csr'],
     storage: { group: 'certificates.k8s.io', version: 'v1', resource: 'certificatesigningrequests' },
     selectableFields: ['spec.signerName'],

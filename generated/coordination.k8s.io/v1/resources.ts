@@ -19,6 +19,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Holder', type: 'string', path: '.spec.holderIdentity' },
       { name: 'Age', type: 'string', path: '.metadata.creationTimestamp' },
     ],
+    metadataChecks: { qualifiedFinalizers: false, update: ['change'] },
     storage: { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' },
     createOnUpdate: true,
     unconditionalUpdate: false,

@@ -21,6 +21,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'EmulationVersion', type: 'string', path: '.spec.emulationVersion' },
       { name: 'Age', type: 'string', path: '.metadata.creationTimestamp' },
     ],
+    metadataChecks: { qualifiedFinalizers: false, update: ['change'] },
     storage: { group: 'coordination.k8s.io', version: 'v1beta1', resource: 'leasecandidates' },
     unconditionalUpdate: false,
     deprecation: 'coordination.k8s.io/v1beta1 LeaseCandidate is deprecated in v1.36+, unavailable in v1.39+',

@@ -21,6 +21,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Endpoints', type: 'string' },
       { name: 'Age', type: 'string', path: '.metadata.creationTimestamp' },
     ],
+    metadataChecks: { update: ['whole'] },
     storage: { group: 'discovery.k8s.io', version: 'v1', resource: 'endpointslices' },
     generation: true,
   },

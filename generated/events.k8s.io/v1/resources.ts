@@ -26,6 +26,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Count', type: 'string', priority: 1 },
       { name: 'Name', type: 'string', format: 'name', priority: 1, path: '.metadata.name' },
     ],
+    metadataChecks: { update: ['change'] },
     shortNames: ['ev'],
     storage: { group: '', version: 'v1', resource: 'events' },
     selectableFields: [

@@ -74,6 +74,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Pod-Selector', type: 'string' },
       { name: 'Age', type: 'string', path: '.metadata.creationTimestamp' },
     ],
+    metadataChecks: { update: ['change'] },
     shortNames: ['netpol'],
     storage: { group: 'networking.k8s.io', version: 'v1', resource: 'networkpolicies' },
     generation: true,

@@ -19,6 +19,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Handler', type: 'string', path: '.handler' },
       { name: 'Age', type: 'string', path: '.metadata.creationTimestamp' },
     ],
+    metadataChecks: { qualifiedFinalizers: false },
     storage: { group: 'node.k8s.io', version: 'v1', resource: 'runtimeclasses' },
     createOnUpdate: true,
     unconditionalUpdate: false,

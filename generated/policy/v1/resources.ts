@@ -13,7 +13,7 @@ export const resources: readonly ResourceRow[] = [
     verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
     subresources: [{ name: 'status', verbs: ['get', 'patch', 'update'] }],
     hub: 'v1',
-    nameRule: 'dns-subdomain',
+    nameRule: 'path-segment',
     columns: [
       { name: 'Name', type: 'string', format: 'name', path: '.metadata.name' },
       { name: 'Min Available', type: 'string' },
@@ -21,6 +21,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Allowed Disruptions', type: 'integer', path: '.status.disruptionsAllowed' },
       { name: 'Age', type: 'string', path: '.metadata.creationTimestamp' },
     ],
+    metadataChecks: { create: false, update: [], subresources: [] },
     shortNames: ['pdb'],
     storage: { group: 'policy', version: 'v1', resource: 'poddisruptionbudgets' },
     generation: true,

@@ -21,6 +21,7 @@ export const resources: readonly ResourceRow[] = [
       { name: 'Age', type: 'string', path: '.metadata.creationTimestamp' },
       { name: 'PreemptionPolicy', type: 'string', path: '.preemptionPolicy' },
     ],
+    metadataChecks: { update: ['change'] },
     shortNames: ['pc'],
     storage: { group: 'scheduling.k8s.io', version: 'v1', resource: 'priorityclasses' },
   },

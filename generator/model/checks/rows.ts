@@ -17,6 +17,7 @@ const ROW_KEYS: ReadonlySet<string> = new Set([
   'verbs',
   'storage',
   'name',
+  'metadataChecks',
   'generation',
   'createOnUpdate',
   'unconditionalUpdate',
@@ -37,6 +38,8 @@ const SUBRESOURCE_KEYS: ReadonlySet<string> = new Set([
   'statusReplicas',
   'selector',
 ]);
+const METADATA_CHECK_KEYS: ReadonlySet<string> = new Set(['create', 'update', 'subresources', 'qualifiedFinalizers']);
+const METADATA_CHECKS = ['whole', 'change'];
 const COLUMN_KEYS: ReadonlySet<string> = new Set(['name', 'type', 'format', 'description', 'priority', 'path']);
 const BOOLEANS = ['namespaced', 'generation', 'createOnUpdate', 'unconditionalUpdate', 'deleteReturnsObject'] as const;
 const LISTS = ['shortNames', 'categories', 'selectableFields'] as const;
@@ -77,6 +80,7 @@ export function checkRow(spec: RawSpec, plural: string, row: JsonObject, context
       );
   }
   checkVerbs(own(row, 'verbs'), VERBS, ['verbs'], add);
+  checkMetadataChecks(own(row, 'metadataChecks'), add);
   checkDeprecation(own(row, 'deprecation'), add);
   for (const [name, sub] of entriesOf(own(row, 'subresources'))) checkSubresource(name, sub, type, add);
   checkColumns(own(row, 'columns'), type, add);
@@ -112,6 +116,21 @@ function checkVerbs(verbs: JsonValue | undefined, known: readonly string[], path
         `use ${known.join(', ')}`,
       );
   });
+}
+
+function checkMetadataChecks(checks: JsonValue | undefined, add: Add): void {
+  if (checks === undefined) return;
+  const path = ['metadataChecks'];
+  if (!isObject(checks)) return add(path, 'metadataChecks is no mapping', 'write { update: [change] }');
+  knownKeys(checks, METADATA_CHECK_KEYS, 'metadataChecks', path, add);
+  for (const key of ['create', 'qualifiedFinalizers'])
+    if (own(checks, key) !== undefined && typeof own(checks, key) !== 'boolean')
+      add([...path, key], `${key} is neither true nor false`, 'write true or false');
+  for (const key of ['update', 'subresources']) {
+    const list = own(checks, key);
+    if (list !== undefined && !(Array.isArray(list) && list.every((it) => METADATA_CHECKS.includes(String(it)))))
+      add([...path, key], `${key} is no list of ${METADATA_CHECKS.join(' and ')}`, `write ${key}: [whole, change]`);
+  }
 }
 
 function checkDeprecation(deprecation: JsonValue | undefined, add: Add): void {

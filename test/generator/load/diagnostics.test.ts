@@ -269,6 +269,10 @@ const CASES: Readonly<Record<string, readonly [files: Record<string, string>, li
     `specs/${v1}:11:5 a resource has no key "shortnames"; did you mean "shortNames"?`,
   ],
   'a name rule that does not exist': [book(minimal, '    name: dns\n'), `specs/${v1}:11:5 name "dns" does not exist`],
+  'a look at metadata that does not exist': [
+    book(minimal, '    metadataChecks: { update: [all] }\n'),
+    `specs/${v1}:11:23 update is no list of whole and change`,
+  ],
   'scale without paths': [
     book(minimal, '    subresources:\n      scale: {}\n'),
     `specs/${v1}:12:7 scale does not say specReplicas`,
