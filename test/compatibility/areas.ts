@@ -41,6 +41,7 @@ export const AREAS: readonly Area[] = [
     shownBy: [
       rule('runtime/codec/proto'),
       rule('runtime/http/metadata-protobuf'),
+      rule('runtime/codec/lists'),
       rule('runtime/http/encoded-lists'),
       rule('runtime/http/server', /protobuf/),
       rule('journeys/encodings'),
@@ -146,6 +147,7 @@ export const AREAS: readonly Area[] = [
       rule('runtime/registry/deletes'),
       rule('runtime/http/long-grace'),
       rule('runtime/registry/controllers'),
+      rule('runtime/registry/delayed-queue'),
       rule('journeys/kubectl', /deletes/),
     ],
   },
