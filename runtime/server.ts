@@ -1,7 +1,7 @@
 /** Puts a server together: groups, store, registry, sockets. */
 import { join } from 'node:path';
 import { type BuiltinSet, builtinGroups } from './builtin.js';
-import { type FeatureGate, featureGates } from './feature-gates.js';
+import { closedFieldGates, type FeatureGate, featureGates } from './feature-gates.js';
 import { isWildcard, urlOf } from './http/address.js';
 import { baseRules } from './http/auth/base-rules.js';
 import { accessReviewers } from './http/auth/reviews.js';
@@ -16,6 +16,7 @@ import { SigningKeys } from './http/pki/signing-key.js';
 import { serveHttp } from './http/serve.js';
 import { ServerRegistry } from './registry/registry.js';
 import type { GroupModule } from './scheme/modules.js';
+import { parseRuntimeConfig, servesStage } from './scheme/runtime-config.js';
 import { Scheme } from './scheme/scheme.js';
 import { createMemoryStorage, openLmdbStorage } from './storage/open-storage.js';
 import type { Storage } from './storage/storage.js';
@@ -67,7 +68,9 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const { data, host = '127.0.0.1', log = silentLog } = options;
-  const gates = featureGates(options.featureGates);
+  const config = parseRuntimeConfig(options.runtimeConfig ?? '');
+  const stages = { alpha: servesStage(config, 'alpha'), beta: servesStage(config, 'beta') };
+  const gates = featureGates(options.featureGates, stages);
   const tokens = new StaticTokens();
   if (options.tokenAuthFile !== undefined) readTokenFile(options.tokenAuthFile, tokens);
   const { groups, shared, known } = await builtinGroups(options.builtin ?? 'all');
@@ -84,6 +87,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const registry = new ServerRegistry({
       scheme,
       storage,
+      closedGates: closedFieldGates(gates),
       tokenIssuer: signer,
       reviewers: accessReviewers({
         ...{ authorizer, audiences: signer.audiences },

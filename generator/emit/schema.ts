@@ -42,6 +42,7 @@ const FIELD_OPTIONS: Readonly<Record<Exclude<keyof Field, 'name' | 'number' | 't
   requestDefault: true,
   patchStrategy: true,
   patchMergeKey: true,
+  gate: true,
   published: true,
   description: true,
 };

@@ -30,6 +30,7 @@ const KEPT: ReadonlySet<string> = new Set([
   'x-default',
   'x-special',
   'x-definition',
+  'x-feature-gate',
   'x-zero',
   'x-proto',
   'description',

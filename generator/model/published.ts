@@ -20,6 +20,7 @@ const ELSEWHERE: ReadonlySet<string> = new Set([
   'x-default',
   'x-special',
   'x-definition',
+  'x-feature-gate',
   'x-kubernetes-list-type',
   'x-kubernetes-list-map-keys',
   'x-kubernetes-patch-strategy',

@@ -78,6 +78,7 @@ function buildField(
   const strategy = ownString(schema, 'x-kubernetes-patch-strategy');
   if (strategy !== undefined) rest.patchStrategy = strategy.split(',') as NonNullable<Field['patchStrategy']>;
   set(rest, 'patchMergeKey', ownString(schema, 'x-kubernetes-patch-merge-key'));
+  set(rest, 'gate', ownString(schema, 'x-feature-gate'));
   set(rest, 'rules', rulesOf(schema, type, required));
   const published = publishedOf(schema, type);
   set(rest, 'published', isPublishedOnly ? { default: fallback!, ...published } : published);

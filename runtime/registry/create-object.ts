@@ -122,6 +122,7 @@ export async function prepareCreate<T>(
   if (resource.hasStatus && !strategy?.keepsStatusOnCreate)
     (object as KubeObject & { status?: unknown }).status = undefined;
   strategy?.prepareForCreate?.(object, strategyContext(operation, 'create'));
+  resource.gatedFields.drop(object as unknown as JsonObject, undefined, hub.code.type);
   complete(object as unknown as JsonObject, hub.code.type);
 
   const checkAndWrite = () =>

@@ -35,6 +35,7 @@ export async function prepareUpdate<T>(
   const { strategy } = hub.code;
   complete(object as unknown as JsonObject, hub.code.type); // strategies compare with the old object, which is complete
   strategy?.prepareForUpdate?.(object, old, strategyContext(operation, 'update'));
+  resource.gatedFields.drop(asJson(object), asJson(old), hub.code.type);
   complete(object as unknown as JsonObject, hub.code.type);
   if (row.generation && (changed(object, old) || strategy?.raisesGeneration?.(object, old))) {
     object.metadata.generation = (old.metadata.generation ?? 0) + 1;

@@ -1,5 +1,6 @@
 /** All resources of a server: finds the storage of each, makes the first objects, runs the controllers. */
 import type { GroupVersionResource } from '../api/gvk.js';
+import { GatedFields } from '../schema/gated-fields.js';
 import type { SubresourceRow } from '../scheme/modules.js';
 import type { Scheme } from '../scheme/scheme.js';
 import type { Storage } from '../storage/storage.js';
@@ -31,6 +32,8 @@ export interface RegistryOptions {
   readonly plugins?: readonly AdmissionPlugin[];
   /** Who answers kinds that are not kept, by `group/Kind` (`/Kind` in the core group). */
   readonly reviewers?: Readonly<Record<string, Reviewer>>;
+  /** Feature gates of fields that are closed (default none). */
+  readonly closedGates?: ReadonlySet<string>;
   /** Who signs tokens of service accounts. Without one there are none. */
   readonly tokenIssuer?: TokenIssuer;
   /** Namespace deletion and garbage collection inside the server (default true). */
@@ -46,6 +49,7 @@ export interface RegistryOptions {
 }
 
 const SETTLE_MS = 1_000;
+const NO_GATES: ReadonlySet<string> = new Set();
 
 export class ServerRegistry implements Registry {
   private readonly resources: ServedResources;
@@ -72,6 +76,7 @@ export class ServerRegistry implements Registry {
       storage,
       new WatchCaches<ObjectFacts>(storage),
       new Admission(plugins),
+      new GatedFields(options.closedGates ?? NO_GATES),
       (row) => (isServices(row) && this.servesServices ? this.services : undefined),
     );
     this.services = new ServiceAllocator(this.resources, options.services ?? DEFAULT_NETWORK);

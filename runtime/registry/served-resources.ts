@@ -1,5 +1,6 @@
 /** Resources as they are asked for: made once for each version, over one stored resource for all versions. */
 import type { GroupVersion, GroupVersionResource } from '../api/gvk.js';
+import type { GatedFields } from '../schema/gated-fields.js';
 import type { Scheme } from '../scheme/scheme.js';
 import type { Storage } from '../storage/storage.js';
 import type { WatchCaches } from '../storage/watch-caches.js';
@@ -28,6 +29,7 @@ export class ServedResources {
     readonly storage: Storage,
     readonly caches: WatchCaches<ObjectFacts>,
     private readonly admission: Admission,
+    private readonly gatedFields: GatedFields,
     private readonly allocators: AllocatorOf = () => undefined,
   ) {}
 
@@ -76,6 +78,7 @@ export class ServedResources {
       elsewhere: await this.elsewhere(place),
       storage: this.storage,
       admission: this.admission,
+      gatedFields: this.gatedFields,
       locks: this.locks,
       ...(isNamespaces(hubRow) && { holdsDeletion: holdsNamespace }),
       ...(allocator !== undefined && { allocator }),

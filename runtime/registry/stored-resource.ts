@@ -3,6 +3,7 @@ import type { GroupResource } from '../api/gvk.js';
 import type { KubeObject } from '../api/meta.js';
 import { isPathSegmentName } from '../api/names.js';
 import { badRequest, notFound } from '../api/status-error.js';
+import type { GatedFields } from '../schema/gated-fields.js';
 import { keyBytes, maxKeyBytes } from '../storage/key-range.js';
 import type { KeyValue, Storage } from '../storage/storage.js';
 import type { Admission } from './admission.js';
@@ -34,6 +35,7 @@ export interface StoredResource {
   readonly hasStatus: boolean;
   readonly storage: Storage;
   readonly admission: Admission;
+  readonly gatedFields: GatedFields;
   readonly locks: KeyLock;
   /** Something of the kind's own that a deletion waits for, besides finalizers of metadata. */
   readonly holdsDeletion: (object: KubeObject) => boolean;
@@ -50,6 +52,7 @@ export interface StoredResourceParts {
   readonly elsewhere: readonly KindVersion[];
   readonly storage: Storage;
   readonly admission: Admission;
+  readonly gatedFields: GatedFields;
   readonly locks: KeyLock;
   readonly holdsDeletion?: (object: KubeObject) => boolean;
   readonly allocator?: Allocator;

@@ -149,6 +149,8 @@ export interface Field {
   readonly patchStrategy?: readonly ('merge' | 'replace' | 'retainKeys')[];
   readonly patchMergeKey?: string;
   readonly rules?: Rules;
+  /** Feature gate (`field-gates.ts`) without which the field is taken out of what clients write. */
+  readonly gate?: string;
   /** Published only: `enum`, `format`, `minimum`, `pattern`, … as OpenAPI writes them. */
   readonly published?: Readonly<Record<string, JsonValue>>;
   /** Empty: upstream publishes nothing beside the type, so a reference is not wrapped in `allOf`. */

@@ -80,6 +80,11 @@ export function isServed(config: RuntimeConfig, group: string, version: VersionM
   );
 }
 
+/** Whether all versions of a maturity are served. */
+export function servesStage(config: RuntimeConfig, stage: 'alpha' | 'beta'): boolean {
+  return config.get(`api/${stage}`) ?? config.get('api/all') ?? false;
+}
+
 const configKey = (gv: GroupVersion): string => `${gv.group === '' ? 'api' : gv.group}/${gv.version}`;
 
 function maturityOf(version: string): Maturity {

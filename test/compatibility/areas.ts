@@ -133,6 +133,8 @@ export const AREAS: readonly Area[] = [
     shownBy: [
       rule('runtime/http/versions'),
       rule('runtime/http/runtime-config'),
+      rule('runtime/http/gated-fields'),
+      rule('runtime/schema/gated-fields'),
       rule('runtime/scheme'),
       rule('runtime/registry/storage-versions'),
       rule('runtime/registry/writes', /^other versions/),

@@ -1,12 +1,27 @@
 import { describe, expect, it, vi } from 'vitest';
-import { FeatureGateError, featureGates, parseFeatureGates } from '../../runtime/feature-gates.js';
+import { closedFieldGates, FeatureGateError, featureGates, parseFeatureGates } from '../../runtime/feature-gates.js';
 import { startServer } from '../../runtime/index.js';
 import { serve } from '../../runtime/main.js';
+import { FIELD_GATES } from '../../runtime/schema/field-gates.js';
 
 describe('feature gates', () => {
   it('are as they are by default where nothing is said', () => {
-    expect(featureGates()).toEqual({ CBORServingAndStorage: false });
+    expect(new Set(Object.values(featureGates()))).toEqual(new Set([false]));
+    expect(Object.keys(featureGates())).toContain('CBORServingAndStorage');
     expect(featureGates({ CBORServingAndStorage: true }).CBORServingAndStorage).toBe(true);
+  });
+
+  it('of fields follow the stage whose versions are all served, unless they are named', () => {
+    const served = featureGates({ GenericWorkload: false }, { alpha: true, beta: false });
+    expect(served).toMatchObject({
+      CBORServingAndStorage: false,
+      CoordinatedLeaderElection: false,
+      DRANodeAllocatableResources: true,
+      GenericWorkload: false,
+    });
+    expect(closedFieldGates(served).has('GenericWorkload')).toBe(true);
+    expect(closedFieldGates(served).has('DRANodeAllocatableResources')).toBe(false);
+    expect(closedFieldGates(featureGates()).size).toBe(Object.keys(FIELD_GATES).length);
   });
 
   it('are read from a flag, the last word counting', () => {
@@ -18,7 +33,10 @@ describe('feature gates', () => {
   });
 
   it.each([
-    ['Nonsense=true', /unknown feature gate "Nonsense" \(known ones: CBORServingAndStorage\)/],
+    [
+      'Nonsense=true',
+      /unknown feature gate "Nonsense" \(known ones: CBORServingAndStorage, ClusterTrustBundleProjection, /,
+    ],
     ['constructor=true', /unknown feature gate "constructor"/],
     ['cborservingandstorage=true', /unknown feature gate/],
     ['CBORServingAndStorage', /write CBORServingAndStorage=true or CBORServingAndStorage=false/],
@@ -39,7 +57,7 @@ describe('feature gates', () => {
     try {
       expect(await serve(['--feature-gates', 'Nonsense=true'])).toBe(1);
       expect(stderr).toHaveBeenCalledExactlyOnceWith(
-        'kindsmith: feature-gates: unknown feature gate "Nonsense" (known ones: CBORServingAndStorage)\n',
+        expect.stringMatching(/^kindsmith: feature-gates: unknown feature gate "Nonsense" \(known ones: .*\)\n$/),
       );
     } finally {
       stderr.mockRestore();

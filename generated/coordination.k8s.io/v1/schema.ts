@@ -32,6 +32,6 @@ export const LeaseSpec: StructType = structOmittingEmpty('io.k8s.api.coordinatio
   field('acquireTime', 3, microTime),
   field('renewTime', 4, microTime),
   field('leaseTransitions', 5, int32, { pointer: true }),
-  field('strategy', 6, string, { pointer: true }),
-  field('preferredHolder', 7, string, { pointer: true }),
+  field('strategy', 6, string, { pointer: true, gate: 'CoordinatedLeaderElection' }),
+  field('preferredHolder', 7, string, { pointer: true, gate: 'CoordinatedLeaderElection' }),
 ]);

@@ -612,7 +612,7 @@ export const KeyToPath: StructType = structOmittingEmpty('io.k8s.api.core.v1.Key
 export const Lifecycle: StructType = structOmittingEmpty('io.k8s.api.core.v1.Lifecycle', [
   field('postStart', 1, ref(() => LifecycleHandler)),
   field('preStop', 2, ref(() => LifecycleHandler)),
-  field('stopSignal', 3, string, { pointer: true, published: { enum: ['SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'SIGCLD', 'SIGCONT', 'SIGFPE', 'SIGHUP', 'SIGILL', 'SIGINT', 'SIGIO', 'SIGIOT', 'SIGKILL', 'SIGPIPE', 'SIGPOLL', 'SIGPROF', 'SIGPWR', 'SIGQUIT', 'SIGRTMAX', 'SIGRTMAX-1', 'SIGRTMAX-10', 'SIGRTMAX-11', 'SIGRTMAX-12', 'SIGRTMAX-13', 'SIGRTMAX-14', 'SIGRTMAX-2', 'SIGRTMAX-3', 'SIGRTMAX-4', 'SIGRTMAX-5', 'SIGRTMAX-6', 'SIGRTMAX-7', 'SIGRTMAX-8', 'SIGRTMAX-9', 'SIGRTMIN', 'SIGRTMIN+1', 'SIGRTMIN+10', 'SIGRTMIN+11', 'SIGRTMIN+12', 'SIGRTMIN+13', 'SIGRTMIN+14', 'SIGRTMIN+15', 'SIGRTMIN+2', 'SIGRTMIN+3', 'SIGRTMIN+4', 'SIGRTMIN+5', 'SIGRTMIN+6', 'SIGRTMIN+7', 'SIGRTMIN+8', 'SIGRTMIN+9', 'SIGSEGV', 'SIGSTKFLT', 'SIGSTOP', 'SIGSYS', 'SIGTERM', 'SIGTRAP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGURG', 'SIGUSR1', 'SIGUSR2', 'SIGVTALRM', 'SIGWINCH', 'SIGXCPU', 'SIGXFSZ'] } }),
+  field('stopSignal', 3, string, { pointer: true, gate: 'ContainerStopSignals', published: { enum: ['SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'SIGCLD', 'SIGCONT', 'SIGFPE', 'SIGHUP', 'SIGILL', 'SIGINT', 'SIGIO', 'SIGIOT', 'SIGKILL', 'SIGPIPE', 'SIGPOLL', 'SIGPROF', 'SIGPWR', 'SIGQUIT', 'SIGRTMAX', 'SIGRTMAX-1', 'SIGRTMAX-10', 'SIGRTMAX-11', 'SIGRTMAX-12', 'SIGRTMAX-13', 'SIGRTMAX-14', 'SIGRTMAX-2', 'SIGRTMAX-3', 'SIGRTMAX-4', 'SIGRTMAX-5', 'SIGRTMAX-6', 'SIGRTMAX-7', 'SIGRTMAX-8', 'SIGRTMAX-9', 'SIGRTMIN', 'SIGRTMIN+1', 'SIGRTMIN+10', 'SIGRTMIN+11', 'SIGRTMIN+12', 'SIGRTMIN+13', 'SIGRTMIN+14', 'SIGRTMIN+15', 'SIGRTMIN+2', 'SIGRTMIN+3', 'SIGRTMIN+4', 'SIGRTMIN+5', 'SIGRTMIN+6', 'SIGRTMIN+7', 'SIGRTMIN+8', 'SIGRTMIN+9', 'SIGSEGV', 'SIGSTKFLT', 'SIGSTOP', 'SIGSYS', 'SIGTERM', 'SIGTRAP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGURG', 'SIGUSR1', 'SIGUSR2', 'SIGVTALRM', 'SIGWINCH', 'SIGXCPU', 'SIGXFSZ'] } }),
 ]);
 
 export const LifecycleHandler: StructType = structOmittingEmpty('io.k8s.api.core.v1.LifecycleHandler', [
@@ -1193,7 +1193,7 @@ export const PodSpec: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodSp
   field('resourceClaims', 39, list(ref(() => PodResourceClaim), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge', 'retainKeys'], patchMergeKey: 'name' }),
   field('resources', 40, ref(() => ResourceRequirements)),
   field('hostnameOverride', 41, string, { pointer: true }),
-  field('schedulingGroup', 43, ref(() => PodSchedulingGroup)),
+  field('schedulingGroup', 43, ref(() => PodSchedulingGroup), { gate: 'GenericWorkload' }),
 ]);
 
 export const PodStatus: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodStatus', [
@@ -1217,7 +1217,7 @@ export const PodStatus: StructType = structOmittingEmpty('io.k8s.api.core.v1.Pod
   field('extendedResourceClaimStatus', 18, ref(() => PodExtendedResourceClaimStatus)),
   field('allocatedResources', 19, map(quantity)),
   field('resources', 20, ref(() => ResourceRequirements)),
-  field('nodeAllocatableResourceClaimStatuses', 21, list(ref(() => NodeAllocatableResourceClaimStatus), { listType: 'atomic', itemZero: {} })),
+  field('nodeAllocatableResourceClaimStatuses', 21, list(ref(() => NodeAllocatableResourceClaimStatus), { listType: 'atomic', itemZero: {} }), { gate: 'DRANodeAllocatableResources' }),
 ]);
 
 export const PodTemplate: StructType = structOmittingEmpty('io.k8s.api.core.v1.PodTemplate', [
@@ -1735,8 +1735,8 @@ export const VolumeProjection: StructType = structOmittingEmpty('io.k8s.api.core
   field('downwardAPI', 2, ref(() => DownwardAPIProjection)),
   field('configMap', 3, ref(() => ConfigMapProjection)),
   field('serviceAccountToken', 4, ref(() => ServiceAccountTokenProjection)),
-  field('clusterTrustBundle', 5, ref(() => ClusterTrustBundleProjection)),
-  field('podCertificate', 6, ref(() => PodCertificateProjection)),
+  field('clusterTrustBundle', 5, ref(() => ClusterTrustBundleProjection), { gate: 'ClusterTrustBundleProjection' }),
+  field('podCertificate', 6, ref(() => PodCertificateProjection), { gate: 'PodCertificateRequest' }),
 ]);
 
 export const VolumeResourceRequirements: StructType = structOmittingEmpty('io.k8s.api.core.v1.VolumeResourceRequirements', [

@@ -84,6 +84,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.ResourceSlice,
     setDefaults: defaults.setDefaults_ResourceSlice,
     validate: atRoot(validate.validate_ResourceSlice),
+    strategy: slices_hooks.strategy_ResourceSlice,
     cells: slices_hooks.cells_ResourceSlice,
   },
 };

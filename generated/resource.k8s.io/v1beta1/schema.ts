@@ -45,7 +45,7 @@ export const BasicDevice: StructType = structOmittingEmpty('io.k8s.api.resource.
   field('bindingConditions', 9, list(string, { listType: 'atomic', itemZero: '' })),
   field('bindingFailureConditions', 10, list(string, { listType: 'atomic', itemZero: '' })),
   field('allowMultipleAllocations', 11, bool, { pointer: true }),
-  field('nodeAllocatableResourceMappings', 12, map(ref(() => NodeAllocatableResourceMapping), { valueZero: {} })),
+  field('nodeAllocatableResourceMappings', 12, map(ref(() => NodeAllocatableResourceMapping), { valueZero: {} }), { gate: 'DRANodeAllocatableResources' }),
 ]);
 
 export const CELDeviceSelector: StructType = structOmittingEmpty('io.k8s.api.resource.v1beta1.CELDeviceSelector', [
@@ -98,10 +98,10 @@ export const DeviceAttribute: StructType = structOmittingEmpty('io.k8s.api.resou
   field('bool', 3, bool, { pointer: true }),
   field('string', 4, string, { pointer: true }),
   field('version', 5, string, { pointer: true }),
-  field('ints', 6, list(int64, { listType: 'atomic', itemZero: 0 }), { pointer: true }),
-  field('bools', 7, list(bool, { listType: 'atomic', itemZero: false }), { pointer: true }),
-  field('strings', 8, list(string, { listType: 'atomic', itemZero: '' }), { pointer: true }),
-  field('versions', 9, list(string, { listType: 'atomic', itemZero: '' }), { pointer: true }),
+  field('ints', 6, list(int64, { listType: 'atomic', itemZero: 0 }), { pointer: true, gate: 'DRAListTypeAttributes' }),
+  field('bools', 7, list(bool, { listType: 'atomic', itemZero: false }), { pointer: true, gate: 'DRAListTypeAttributes' }),
+  field('strings', 8, list(string, { listType: 'atomic', itemZero: '' }), { pointer: true, gate: 'DRAListTypeAttributes' }),
+  field('versions', 9, list(string, { listType: 'atomic', itemZero: '' }), { pointer: true, gate: 'DRAListTypeAttributes' }),
 ]);
 
 export const DeviceCapacity: StructType = structOmittingEmpty('io.k8s.api.resource.v1beta1.DeviceCapacity', [

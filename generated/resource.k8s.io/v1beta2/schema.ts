@@ -75,7 +75,7 @@ export const Device: StructType = structOmittingEmpty('io.k8s.api.resource.v1bet
   field('bindingConditions', 10, list(string, { listType: 'atomic', itemZero: '' })),
   field('bindingFailureConditions', 11, list(string, { listType: 'atomic', itemZero: '' })),
   field('allowMultipleAllocations', 12, bool, { pointer: true }),
-  field('nodeAllocatableResourceMappings', 13, map(ref(() => NodeAllocatableResourceMapping), { valueZero: {} })),
+  field('nodeAllocatableResourceMappings', 13, map(ref(() => NodeAllocatableResourceMapping), { valueZero: {} }), { gate: 'DRANodeAllocatableResources' }),
 ]);
 
 export const DeviceAllocationConfiguration: StructType = structOmittingEmpty('io.k8s.api.resource.v1beta2.DeviceAllocationConfiguration', [
@@ -94,10 +94,10 @@ export const DeviceAttribute: StructType = structOmittingEmpty('io.k8s.api.resou
   field('bool', 3, bool, { pointer: true }),
   field('string', 4, string, { pointer: true }),
   field('version', 5, string, { pointer: true }),
-  field('ints', 6, list(int64, { listType: 'atomic', itemZero: 0 }), { pointer: true }),
-  field('bools', 7, list(bool, { listType: 'atomic', itemZero: false }), { pointer: true }),
-  field('strings', 8, list(string, { listType: 'atomic', itemZero: '' }), { pointer: true }),
-  field('versions', 9, list(string, { listType: 'atomic', itemZero: '' }), { pointer: true }),
+  field('ints', 6, list(int64, { listType: 'atomic', itemZero: 0 }), { pointer: true, gate: 'DRAListTypeAttributes' }),
+  field('bools', 7, list(bool, { listType: 'atomic', itemZero: false }), { pointer: true, gate: 'DRAListTypeAttributes' }),
+  field('strings', 8, list(string, { listType: 'atomic', itemZero: '' }), { pointer: true, gate: 'DRAListTypeAttributes' }),
+  field('versions', 9, list(string, { listType: 'atomic', itemZero: '' }), { pointer: true, gate: 'DRAListTypeAttributes' }),
 ]);
 
 export const DeviceCapacity: StructType = structOmittingEmpty('io.k8s.api.resource.v1beta2.DeviceCapacity', [

@@ -55,26 +55,26 @@ export const PodGroupSchedulingPolicy: StructType = structOmittingEmpty('io.k8s.
 export const PodGroupSpec: StructType = structOmittingEmpty('io.k8s.api.scheduling.v1alpha2.PodGroupSpec', [
   field('podGroupTemplateRef', 1, ref(() => PodGroupTemplateReference), { zero: null }),
   field('schedulingPolicy', 2, ref(() => PodGroupSchedulingPolicy), { required: true, zero: {} }),
-  field('schedulingConstraints', 3, ref(() => PodGroupSchedulingConstraints)),
-  field('resourceClaims', 4, list(ref(() => PodGroupResourceClaim), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge', 'retainKeys'], patchMergeKey: 'name' }),
-  field('disruptionMode', 5, string, { pointer: true, default: 'Pod', published: { enum: ['Pod', 'PodGroup'] } }),
-  field('priorityClassName', 6, string),
-  field('priority', 7, int32, { pointer: true }),
+  field('schedulingConstraints', 3, ref(() => PodGroupSchedulingConstraints), { gate: 'TopologyAwareWorkloadScheduling' }),
+  field('resourceClaims', 4, list(ref(() => PodGroupResourceClaim), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge', 'retainKeys'], patchMergeKey: 'name', gate: 'DRAWorkloadResourceClaims' }),
+  field('disruptionMode', 5, string, { pointer: true, default: 'Pod', gate: 'WorkloadAwarePreemption', published: { enum: ['Pod', 'PodGroup'] } }),
+  field('priorityClassName', 6, string, { gate: 'WorkloadAwarePreemption' }),
+  field('priority', 7, int32, { pointer: true, gate: 'WorkloadAwarePreemption' }),
 ]);
 
 export const PodGroupStatus: StructType = structOmittingEmpty('io.k8s.api.scheduling.v1alpha2.PodGroupStatus', [
   field('conditions', 1, list(ref(() => meta_v1.Condition), { listType: 'map', mapKeys: ['type'], itemZero: {} }), { patchStrategy: ['merge'], patchMergeKey: 'type' }),
-  field('resourceClaimStatuses', 2, list(ref(() => PodGroupResourceClaimStatus), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge', 'retainKeys'], patchMergeKey: 'name' }),
+  field('resourceClaimStatuses', 2, list(ref(() => PodGroupResourceClaimStatus), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge', 'retainKeys'], patchMergeKey: 'name', gate: 'DRAWorkloadResourceClaims' }),
 ]);
 
 export const PodGroupTemplate: StructType = structOmittingEmpty('io.k8s.api.scheduling.v1alpha2.PodGroupTemplate', [
   field('name', 1, string, { required: true, zero: '' }),
   field('schedulingPolicy', 2, ref(() => PodGroupSchedulingPolicy), { required: true, zero: {} }),
-  field('schedulingConstraints', 3, ref(() => PodGroupSchedulingConstraints), { zero: null }),
-  field('resourceClaims', 4, list(ref(() => PodGroupResourceClaim), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge', 'retainKeys'], patchMergeKey: 'name' }),
-  field('disruptionMode', 5, string, { pointer: true, published: { enum: ['Pod', 'PodGroup'] } }),
-  field('priorityClassName', 6, string),
-  field('priority', 7, int32, { pointer: true }),
+  field('schedulingConstraints', 3, ref(() => PodGroupSchedulingConstraints), { zero: null, gate: 'TopologyAwareWorkloadScheduling' }),
+  field('resourceClaims', 4, list(ref(() => PodGroupResourceClaim), { listType: 'map', mapKeys: ['name'], itemZero: {} }), { patchStrategy: ['merge', 'retainKeys'], patchMergeKey: 'name', gate: 'DRAWorkloadResourceClaims' }),
+  field('disruptionMode', 5, string, { pointer: true, gate: 'WorkloadAwarePreemption', published: { enum: ['Pod', 'PodGroup'] } }),
+  field('priorityClassName', 6, string, { gate: 'WorkloadAwarePreemption' }),
+  field('priority', 7, int32, { pointer: true, gate: 'WorkloadAwarePreemption' }),
 ]);
 
 export const PodGroupTemplateReference: StructType = structOmittingEmpty('io.k8s.api.scheduling.v1alpha2.PodGroupTemplateReference', [

@@ -42,7 +42,7 @@ export const CSIDriverSpec: StructType = structOmittingEmpty('io.k8s.api.storage
   field('seLinuxMount', 8, bool, { pointer: true }),
   field('nodeAllocatableUpdatePeriodSeconds', 9, int64, { pointer: true }),
   field('serviceAccountTokenInSecrets', 10, bool, { pointer: true }),
-  field('preventPodSchedulingIfMissing', 11, bool, { pointer: true }),
+  field('preventPodSchedulingIfMissing', 11, bool, { pointer: true, gate: 'VolumeLimitScaling' }),
 ]);
 
 export const CSINode: StructType = structOmittingEmpty('io.k8s.api.storage.v1.CSINode', [

@@ -62,6 +62,7 @@ export const KEY_ORDER = [
   'x-kubernetes-map-type',
   'x-kubernetes-patch-strategy',
   'x-kubernetes-patch-merge-key',
+  'x-feature-gate',
   'x-proto',
   'x-rules',
   'required',

@@ -1,4 +1,5 @@
 /** Checks of the keywords of schemas: nothing misspelt, enums of one type, rules that exist. */
+import { FIELD_GATES, isFieldGate } from '../../../runtime/schema/field-gates.js';
 import type { Definition } from '../definitions.js';
 import { type Diagnostics, didYouMean, nearest, quote, type SpecPath } from '../diagnostics.js';
 import {
@@ -55,7 +56,16 @@ const OPENAPI_KEYS = [
   'id',
 ];
 /** Keys of schemas that are ours. */
-const OUR_KEYS = ['x-proto', 'x-pointer', 'x-zero', 'x-default', 'x-rules', 'x-special', 'x-definition'];
+const OUR_KEYS = [
+  'x-proto',
+  'x-pointer',
+  'x-zero',
+  'x-default',
+  'x-rules',
+  'x-special',
+  'x-definition',
+  'x-feature-gate',
+];
 const SCHEMA_KEYS: ReadonlySet<string> = new Set([...OPENAPI_KEYS, ...OUR_KEYS]);
 /** By type: those of ours, then those of other tools that look like them. */
 const NUMBER_FORMATS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -79,6 +89,7 @@ export function checkKeywords(definition: Definition, diagnostics: Diagnostics):
     }
     for (const [key, { message, remedy }] of crossedBounds(schema)) add([...path, key], message, remedy);
     checkFormat(schema, path);
+    checkGate(schema, path);
     checkEnum(schema, path);
     checkRequired(schema, path);
     const rules = own(schema, 'x-rules');
@@ -197,6 +208,17 @@ export function checkKeywords(definition: Definition, diagnostics: Diagnostics):
       [...path, 'format'],
       `the format ${quote(format)} does not exist${didYouMean(String(format), known)}`,
       `write one of ${known.slice(0, 2).join(', ')}`,
+    );
+  }
+
+  function checkGate(schema: JsonObject, path: SpecPath): void {
+    const gate = own(schema, 'x-feature-gate');
+    if (gate === undefined || isFieldGate(String(gate))) return;
+    const known = Object.keys(FIELD_GATES);
+    add(
+      [...path, 'x-feature-gate'],
+      `there is no feature gate ${quote(gate)}${didYouMean(String(gate), known)}`,
+      `name one of ${known.join(', ')}, or leave x-feature-gate out`,
     );
   }
 

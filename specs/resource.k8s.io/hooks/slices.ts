@@ -8,9 +8,10 @@ import type {
 } from '../../../generated/resource.k8s.io/hub.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { CellsHook, ValidateHook } from '../../../runtime/api/hooks.js';
+import type { CellsHook, StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
 import { isDns1123Subdomain } from '../../../runtime/api/names.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
+import { sameValue } from '../../../runtime/api/same-value.js';
 import { checkCounters } from './lib/counters.js';
 import { checkDevice } from './lib/devices.js';
 import { checkDifferent, checkDriverName, checkPoolName, upTo } from './lib/names.js';
@@ -92,5 +93,12 @@ function keepIdentity(spec: ResourceSliceSpec, old: ResourceSliceSpec, at: Field
   immutable(spec.driver, old.driver, at, 'driver', errors);
   immutable(spec.nodeName, old.nodeName, at, 'nodeName', errors);
 }
+
+/** Fields behind closed gates are still in the spec here: what is then taken out of it raises the generation as well. */
+export const strategy_ResourceSlice: StrategyHooks<ResourceSlice> = {
+  prepareForUpdate(slice, old) {
+    if (!sameValue(slice.spec, old.spec)) slice.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  },
+};
 
 export const cells_ResourceSlice: CellsHook<ResourceSlice> = (slice) => ({ Node: slice.spec.nodeName ?? '' });

@@ -49,6 +49,10 @@ const CASES: Readonly<Record<string, readonly [files: Record<string, string>, li
     book('        title: { type: string, x-rules: { immutable: sometimes } }\n'),
     `specs/${v1}:20:43 immutable "sometimes" is no such rule`,
   ],
+  'a feature gate that there is not': [
+    book('        title: { type: string, x-feature-gate: GenericWorkloads }\n'),
+    `specs/${v1}:20:32 there is no feature gate "GenericWorkloads"; did you mean "GenericWorkload"?`,
+  ],
   'a misspelt format of a number': [
     book('        pages: { type: integer, format: int23 }\n'),
     `specs/${v1}:20:33 the format "int23" does not exist; did you mean "int32"?`,
