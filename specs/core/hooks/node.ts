@@ -4,18 +4,11 @@ import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import { FieldPath } from '../../../runtime/api/field-path.js';
 import type { DefaultHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { parseCidrText } from '../../../runtime/api/ip.js';
-import {
-  cidrWarnings,
-  isQualifiedName,
-  isValidCIDRForLegacyField,
-  isValidLabelValue,
-} from '../../../runtime/api/names.js';
-import { quantitySign } from '../../../runtime/api/quantity.js';
+import { cidrWarnings, isValidCIDRForLegacyField } from '../../../runtime/api/names.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
+import { checkNodeAnnotations, checkTaints } from './lib/node-taints.js';
 import { checkQuantity } from './lib/resource-names.js';
-import { isHugePages } from './lib/resources.js';
 
-const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const NOT_READY: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
 /** Upstream reports taints and swap as if they were metadata. */
 const METADATA = FieldPath.of('metadata');
@@ -54,34 +47,22 @@ export const strategy_Node: StrategyHooks<Node> = {
 };
 
 export const validate_Node: ValidateHook<Node> = (node, _root, errors, context) => {
+  // What is said of the status alone is looked at by the rules on updates.
+  if (context.subresource !== '') return;
   checkShared(node, errors);
+  const swap = node.status?.nodeInfo?.swap?.capacity;
+  if (swap !== undefined && swap <= 0)
+    errors.invalid(METADATA.child('nodeSwapStatus'), 'capacity', swap, 'must be greater than 0');
   checkPodCIDRs(node.spec?.podCIDRs ?? [], SPEC.child('podCIDRs'), errors);
   if (context.operation === 'create') warn(node, errors, context.warn);
 };
 
 /** What upstream checks of every node, and on updates once more. */
 function checkShared(node: Node, errors: FieldErrors): void {
+  checkNodeAnnotations(node.metadata.annotations, errors);
   checkTaints(node.spec?.taints ?? [], METADATA.child('taints'), errors);
   checkResources(node.status?.capacity, 'capacity', errors);
   checkResources(node.status?.allocatable, 'allocatable', errors);
-  const swap = node.status?.nodeInfo?.swap?.capacity;
-  if (swap !== undefined && swap <= 0)
-    errors.invalid(METADATA.child('nodeSwapStatus'), 'capacity', swap, 'must be greater than 0');
-}
-
-function checkTaints(taints: readonly Taint[], at: FieldPath, errors: FieldErrors): void {
-  const seen = new Set<string>();
-  taints.forEach(({ key = '', value = '', effect = '' }, i) => {
-    const place = at.index(i);
-    errors.invalidEach(place, 'key', key, isQualifiedName(key));
-    const problems = isValidLabelValue(value);
-    if (problems.length > 0) errors.invalid(place, 'value', value, problems.join(';'));
-    if (effect === '') errors.required(place, 'effect');
-    else if (!EFFECTS.includes(effect)) errors.notSupported(place, 'effect', effect, EFFECTS);
-    const id = `${effect} ${key}`;
-    if (seen.has(id)) errors.duplicate(place, undefined, taints[i]);
-    seen.add(id);
-  });
 }
 
 function checkResources(
@@ -89,14 +70,8 @@ function checkResources(
   field: string,
   errors: FieldErrors,
 ): void {
-  const sizes = new Set<string>();
-  for (const [name, quantity] of Object.entries(resources ?? {})) {
-    const at = FieldPath.of('status', field, name);
-    checkQuantity(name, quantity, at, errors);
-    if (isHugePages(name) && quantitySign(quantity) > 0) sizes.add(name);
-    if (sizes.size > 1)
-      errors.invalid(at, undefined, quantity, 'may not have pre-allocated hugepages for multiple page sizes');
-  }
+  for (const [name, quantity] of Object.entries(resources ?? {}))
+    checkQuantity(name, quantity, FieldPath.of('status', field, name), errors);
 }
 
 function checkPodCIDRs(ranges: readonly string[], at: FieldPath, errors: FieldErrors): void {

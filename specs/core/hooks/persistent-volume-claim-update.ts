@@ -93,7 +93,7 @@ function checkAnnotationKept(
   const value = annotated(claim) ?? '';
   if (value !== (annotated(old) ?? ''))
     errors.invalid(
-      at.child('metadata').child('annotations').key(BETA_STORAGE_CLASS),
+      at.child('metadata').child('annotations').child(BETA_STORAGE_CLASS),
       undefined,
       value,
       'field is immutable',

@@ -12,7 +12,6 @@ import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, DefaultHook, StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
 import { holdWhileInUse } from './lib/in-use.js';
-import { checkResourceQuantity } from './lib/resources.js';
 import {
   accessModesText,
   amountText,
@@ -97,10 +96,7 @@ export const validate_PersistentVolumeClaimSpec: ValidateHook<PersistentVolumeCl
   const place = at.child('resources').key(STORAGE);
   const storage = spec.resources?.requests?.[STORAGE];
   if (storage === undefined) errors.required(place);
-  else {
-    checkPositive(storage, place, errors);
-    checkResourceQuantity(STORAGE, storage, place, errors);
-  }
+  else checkPositive(storage, place, errors);
   checkClassName(spec.storageClassName, at, 'storageClassName', errors);
   checkVolumeMode(spec.volumeMode, at, errors);
   const lenient = object.kind === CLAIM && hasGroup((old as PersistentVolumeClaim | undefined)?.spec);

@@ -51,11 +51,12 @@ function checkFamilyChange(service: Service, old: Service, at: FieldPath, errors
   const place = at.child('ipFamilies');
   if (before.length === after.length) {
     before.forEach((family, i) => {
-      if (family !== after[i]) errors.invalid(place.index(i), undefined, after, UNCHANGEABLE);
+      // Upstream names the first one, whichever changed.
+      if (family !== after[i]) errors.invalid(place.index(0), undefined, after, UNCHANGEABLE);
     });
     return;
   }
-  if (before.length > after.length && after.length === 0)
+  if (before.length > after.length && !specOf(service).clusterIPs?.length)
     errors.invalid(place.index(0), undefined, after, 'primary ipFamily can not be unset');
   if (before.length > 0 && after.length > 0 && before[0] !== after[0])
     errors.invalid(place.index(0), undefined, after, UNCHANGEABLE);

@@ -287,6 +287,9 @@ describe('nodes', () => {
     status: { capacity: { cpu: '4' } },
   };
   const taint = { key: 'a', value: 'b', effect: 'NoSchedule' };
+  const TAINTS = 'scheduler.alpha.kubernetes.io/taints';
+  const AVOIDED = 'scheduler.alpha.kubernetes.io/preferAvoidPods';
+  const avoided = (podSignature: object) => JSON.stringify({ preferAvoidPods: [{ podSignature }] });
   refuses(node, [
     [['spec.taints', [{ ...taint, key: '' }]], Array<string>(2).fill('Invalid metadata.taints[0].key')],
     [['spec.taints', [{ ...taint, value: 'a b' }]], ['Invalid metadata.taints[0].value']],
@@ -299,12 +302,30 @@ describe('nodes', () => {
       ['status.capacity', { cpu: '-1' }],
       ['Invalid status.allocatable.cpu', 'Invalid status.capacity.cpu'],
     ],
-    [
-      ['status.capacity', { 'hugepages-2Mi': '1', 'hugepages-1Gi': '1' }],
-      ['Invalid status.allocatable.hugepages-1Gi', 'Invalid status.capacity.hugepages-1Gi'],
-    ],
+    [['status.capacity', { 'hugepages-2Mi': '1', 'hugepages-1Gi': '1' }], []],
     [['status.nodeInfo', { swap: { capacity: 0 } }], ['Invalid metadata.nodeSwapStatus.capacity']],
+    [['metadata.annotations', { [TAINTS]: '{' }], ['Invalid metadata.annotations']],
+    [['metadata.annotations', { [TAINTS]: '[{"key":"a"}]' }], [`Required metadata.annotations.${TAINTS}[0].effect`]],
+    [['metadata.annotations', { [AVOIDED]: '[]' }], ['Invalid metadata.annotations.AvoidPods']],
+    [
+      ['metadata.annotations', { [AVOIDED]: avoided({}) }],
+      [`Required metadata.annotations.${AVOIDED}[0].PodSignature`],
+    ],
+    [
+      ['metadata.annotations', { [AVOIDED]: avoided({ podController: { controller: false } }) }],
+      [`Invalid metadata.annotations.${AVOIDED}[0].PodSignature.PodController.Controller`],
+    ],
+    [['metadata.annotations', { [AVOIDED]: avoided({ podController: { controller: true } }), [TAINTS]: '' }], []],
   ]);
+
+  test('are looked at twice when they are replaced, once when their status is', async () => {
+    const { object } = await kinds.create(changed(node, ['metadata.name', 'm']), { keep: true });
+    const causes = ['Invalid status.capacity.cpu'];
+    const bad = changed(object, ['status.capacity.cpu', '-1'], ['status.nodeInfo', { swap: { capacity: 0 } }]);
+    expect((await kinds.update(bad, { subresource: 'status' })).causes).toEqual(causes);
+    const tainted = changed(object, ['spec.taints', [{ ...taint, effect: '' }]]);
+    expect((await kinds.update(tainted)).causes).toEqual(Array(2).fill('Required metadata.taints[0].effect'));
+  });
 
   test('are not ready at first; what they were given stays', async () => {
     const { object } = await kinds.create(changed(node, ['spec.providerID', 'p']), { keep: true });

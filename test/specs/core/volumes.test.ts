@@ -235,6 +235,7 @@ describe('persistent volume claims', () => {
   const refused: readonly (readonly [Change, readonly string[]])[] = [
     [['spec.accessModes', []], ['Required spec.accessModes']],
     [['spec.resources', {}], ['Required spec.resources[storage]']],
+    [['spec.resources.requests.storage', '-1'], ['Invalid spec.resources[storage]']],
     [['spec.resources.requests.storage', '0'], ['Invalid spec.resources[storage]']],
     [['spec.storageClassName', 'a b'], ['Invalid spec.storageClassName']],
     [['spec.volumeMode', 'x'], ['NotSupported spec.volumeMode']],
@@ -280,6 +281,9 @@ describe('persistent volume claims', () => {
     expect(await update(object, ['spec.volumeName', 'v'])).toEqual([]);
     expect(await update(object, ['spec.storageClassName', 'late'])).toEqual([]);
     expect(await update(object, ['spec.accessModes', ['ReadOnlyMany']])).toEqual(['Forbidden spec']);
+    expect(await update(object, ['metadata.annotations', { 'volume.beta.kubernetes.io/storage-class': 'y' }])).toEqual([
+      'Invalid metadata.annotations.volume.beta.kubernetes.io/storage-class',
+    ]);
     expect(await update(object, ['spec.resources.requests.storage', '2Gi'])).toEqual(['Forbidden spec']);
     expect(await update(object, ['spec.volumeMode', 'Block'])).toEqual(['Forbidden spec', 'Invalid volumeMode']);
     const status = { phase: 'Bound', capacity: { storage: '1Gi' }, currentVolumeAttributesClassName: 'gold' };
