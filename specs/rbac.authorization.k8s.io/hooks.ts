@@ -79,15 +79,15 @@ export const validate_RoleBinding: ValidateHook<RoleBinding> = (binding, at, err
 export const validate_ClusterRoleBinding: ValidateHook<ClusterRoleBinding> = (binding, at, errors) =>
   checkRoleRef(binding.roleRef, ['ClusterRole'], at, errors);
 
-/** Who is meant: a service account by name and namespace, a user or a group by name. */
-export const validate_Subject: ValidateHook<Subject> = (subject, at, errors) => {
+/** Who is meant: a service account, a user or a group. The account of a RoleBinding may be in the binding's own namespace. */
+export const validate_Subject: ValidateHook<Subject> = (subject, at, errors, { object }) => {
   if (!subject.name) errors.required(at, 'name');
   const group = subject.apiGroup ?? '';
   switch (subject.kind) {
     case 'ServiceAccount':
       if (subject.name) errors.invalidEach(at, 'name', subject.name, isDns1123Subdomain(subject.name));
       if (group !== '') errors.notSupported(at, 'apiGroup', group, ['']);
-      if (!subject.namespace) errors.required(at, 'namespace');
+      if (!subject.namespace && object.kind !== 'RoleBinding') errors.required(at, 'namespace');
       return;
     case 'User':
     case 'Group':
