@@ -1,3 +1,4 @@
+import { OptionError } from '../runtime/files/option-error.js';
 import { isSystemError, UserError } from './console/user-error.js';
 
 /** What the launcher lends: compiling a checkout's sources after code was generated. */
@@ -19,7 +20,7 @@ export async function main(argv: readonly string[], tools: Tools = {}): Promise<
     const { runCommand } = await import('./commands/command-line.js');
     return await runCommand(argv);
   } catch (error) {
-    if (!(error instanceof UserError) && !isSystemError(error)) throw error;
+    if (!(error instanceof UserError || error instanceof OptionError) && !isSystemError(error)) throw error;
     process.stderr.write(`kindsmith: ${error.message}\n`);
     return 1;
   }

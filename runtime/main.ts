@@ -2,9 +2,11 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseFeatureGates } from './feature-gates.js';
+import type { OptionError } from './files/option-error.js';
 import type { Log } from './http/log.js';
 import type { GroupModule } from './scheme/modules.js';
-import type { RunningServer, ServerOptions } from './server.js';
+import type { RunningServer } from './server.js';
+import type { ServerOptions } from './server-options.js';
 
 /** Flags of the command with what `--help` says of them. */
 export const SERVE_FLAGS = {
@@ -40,7 +42,6 @@ const PLAIN_ERRORS: ReadonlySet<string> = new Set([
   'FlagError',
   'FeatureGateError',
   'RuntimeConfigError',
-  'TokenFileError',
   'ForeignKubeconfigError',
   'StoreLockedError',
   'StoreUnreadableError',
@@ -59,8 +60,9 @@ export async function serve(args: readonly string[], groups: readonly GroupModul
       return 0;
     }
     const [{ startServer }, { createLog }] = await Promise.all([import('./server.js'), import('./http/log.js')]);
-    const log = createLog({ verbosity: options.verbosity });
-    const server = await startServer({ ...options, groups, log });
+    const { verbosity, ...rest } = options;
+    const log = createLog({ verbosity });
+    const server = await startServer({ ...rest, groups, log });
     surviveMistakes(log);
     process.stdout.write(greeting(server, options.kubeconfigFile, performance.now() - startMs));
     return await untilSignal(server);
@@ -78,6 +80,8 @@ interface ServeOptions extends ServerOptions {
 function readFlags(args: readonly string[]): ServeOptions | 'help' {
   const values = parseFlags(args);
   if (values.help) return 'help';
+  for (const flag of ['bind', 'data', 'kubeconfig', 'token-auth-file'] as const)
+    if (values[flag]?.trim() === '') throw new FlagError(`--${flag} needs a value (see kindsmith serve --help)`);
   const data = resolve(values.data);
   const { 'token-auth-file': tokenAuthFile } = values;
   return {
@@ -98,10 +102,18 @@ function readFlags(args: readonly string[]): ServeOptions | 'help' {
 
 function parseFlags(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { ...SERVE_FLAGS, help: { type: 'boolean', default: false } } })
-      .values;
+    return parseArgs({
+      args: [...args],
+      options: { ...SERVE_FLAGS, help: { type: 'boolean', short: 'h', default: false } },
+    }).values;
   } catch (error) {
-    throw new FlagError(`${(error as Error).message.split('. ')[0]} (see kindsmith serve --help)`);
+    // What else it says is advice on how to write positional arguments, of which there are none.
+    const [problem = ''] = (error as Error).message.split(/\.?\n|\. /);
+    const plain = problem.replace(
+      / argument is ambiguous$/,
+      ' needs a value; one that begins with a dash comes behind =',
+    );
+    throw new FlagError(`${plain} (see kindsmith serve --help)`);
   }
 }
 
@@ -161,11 +173,24 @@ function untilSignal(server: RunningServer): Promise<number> {
   });
 }
 
+const OTHER_FLAGS: Readonly<Record<string, string>> = { host: 'bind', kubeconfigFile: 'kubeconfig' };
+
+/** The flag that sets an option of `startServer`. */
+function flagOf(option: string): string {
+  return OTHER_FLAGS[option] ?? option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   if (syscall === 'listen')
     return `cannot listen on ${address ?? ''}${port === undefined ? '' : ` port ${port}`}: ${listenProblem(code)}`;
+  if (syscall === 'getaddrinfo')
+    return `--bind names ${JSON.stringify((error as { hostname?: string }).hostname ?? '')}, which is no address of this machine: write one such as 127.0.0.1, ::1 or 0.0.0.0`;
+  if (error.name === 'OptionError') {
+    const { option, problem } = error as OptionError;
+    return `--${flagOf(option)} ${problem}`;
+  }
   if (PLAIN_ERRORS.has(error.name) || syscall !== undefined) return error.message;
   return error.stack ?? error.message;
 }

@@ -1,14 +1,15 @@
 /** Puts a server together: groups, store, registry, sockets. */
 import { join } from 'node:path';
-import { type BuiltinSet, builtinGroups } from './builtin.js';
-import { closedFieldGates, type FeatureGate, featureGates } from './feature-gates.js';
+import { builtinGroups } from './builtin.js';
+import { closedFieldGates, featureGates } from './feature-gates.js';
+import { makeOptionFolder } from './files/option-file.js';
 import { isWildcard, urlOf } from './http/address.js';
 import { baseRules } from './http/auth/base-rules.js';
 import { accessReviewers } from './http/auth/reviews.js';
 import { ServiceAccountTokens } from './http/auth/service-account-tokens.js';
 import { readTokenFile, StaticTokens } from './http/auth/token-file.js';
 import { TokenSigner } from './http/auth/token-signer.js';
-import { type Log, silentLog } from './http/log.js';
+import { silentLog } from './http/log.js';
 import { ADMIN_GROUP, ADMIN_USER, loadPki } from './http/pki/authority.js';
 import type { KeyPair } from './http/pki/certificate.js';
 import { kubeconfigFor, writeKubeconfig } from './http/pki/kubeconfig.js';
@@ -18,35 +19,9 @@ import { ServerRegistry } from './registry/registry.js';
 import type { GroupModule } from './scheme/modules.js';
 import { parseRuntimeConfig, servesStage } from './scheme/runtime-config.js';
 import { Scheme } from './scheme/scheme.js';
+import { checkServerOptions, type ServerOptions } from './server-options.js';
 import { createMemoryStorage, openLmdbStorage } from './storage/open-storage.js';
 import type { Storage } from './storage/storage.js';
-
-export interface ServerOptions {
-  /** Groups of your own, beside the built-in ones; one of the same name takes the place of a built-in one. */
-  readonly groups?: readonly GroupModule[];
-  /** Which groups of the package are served: `all` (the default), or what any API server needs. */
-  readonly builtin?: BuiltinSet;
-  /** As kube-apiserver's flag: `api/all=true`, `batch/v1=false`, … */
-  readonly runtimeConfig?: string;
-  /** Gates that are not as they are by default. */
-  readonly featureGates?: Readonly<Partial<Record<FeatureGate, boolean>>>;
-  /** Folder of the durable store, keys and certificates. Without one everything ends with the server. */
-  readonly data?: string;
-  /** `memory` keeps objects out of the data folder. Default: `lmdb` when there is one. */
-  readonly storage?: 'memory' | 'lmdb';
-  /** 0, the default, takes a free port. */
-  readonly port?: number;
-  /** Address to listen on, 127.0.0.1 by default. */
-  readonly host?: string;
-  /** File to write the administrator's kubeconfig to. */
-  readonly kubeconfigFile?: string;
-  /** CSV of `token,user,uid,"groups"`. */
-  readonly tokenAuthFile?: string;
-  /** HTTP without TLS. The administrator's token then stands in place of certificates, for everyone on the way to read. */
-  readonly insecureHttp?: boolean;
-  /** Where log lines go; nowhere by default. */
-  readonly log?: Log;
-}
 
 export interface RunningServer {
   readonly url: string;
@@ -63,10 +38,12 @@ export interface RunningServer {
 }
 
 /**
- * Starts a server; it is ready when the promise resolves. Several may run in one process. Rejects with `FeatureGateError`,
- * `RuntimeConfigError`, `TokenFileError`, `StoreLockedError`, `StoreUnreadableError`, `ForeignKubeconfigError` and errors of the operating system.
+ * Starts a server; it is ready when the promise resolves. Several may run in one process. Rejects with `OptionError` for options
+ * and files that are of no use, `FeatureGateError`, `RuntimeConfigError`, `StoreLockedError`, `StoreUnreadableError`,
+ * `ForeignKubeconfigError`, and errors of the operating system where it cannot listen.
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  checkServerOptions(options);
   const { data, host = '127.0.0.1', log = silentLog } = options;
   const config = parseRuntimeConfig(options.runtimeConfig ?? '');
   const stages = { alpha: servesStage(config, 'alpha'), beta: servesStage(config, 'beta') };
@@ -76,6 +53,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { groups, shared, known } = await builtinGroups(options.builtin ?? 'all');
   const served = withOwn(groups, options.groups ?? []);
   const scheme = new Scheme(served, options.runtimeConfig);
+  if (data !== undefined) makeOptionFolder('data', data);
   const storage = await openStorage(options);
   try {
     const keysFolder = data === undefined ? undefined : join(data, 'pki');
@@ -140,9 +118,7 @@ function openStorage({
   data,
   storage = data === undefined ? 'memory' : 'lmdb',
 }: ServerOptions): Storage | Promise<Storage> {
-  if (storage === 'memory') return createMemoryStorage();
-  if (data === undefined) throw new Error('the lmdb store needs a data folder');
-  return openLmdbStorage(join(data, 'store'));
+  return storage === 'memory' || data === undefined ? createMemoryStorage() : openLmdbStorage(join(data, 'store'));
 }
 
 /** Who issues tokens of service accounts. Tokens without an audience of their own are meant for it: the API itself. */

@@ -11,14 +11,14 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * its own; `runtime` and `generator` stand for the files directly in them, `runtime/*` for all that is below or in it.
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'generator/print': [],
+  'generator/print': ['runtime/files'],
   'generator/model': ['runtime/schema', 'runtime/scheme', 'runtime/api'],
   'generator/load': ['generator/model', 'runtime/schema', 'runtime/api'],
   'generator/compat': ['generator/load', 'generator/model', 'runtime/schema', 'runtime/scheme', 'runtime/api'],
-  'generator/import': ['generator/load', 'generator/model', 'runtime/schema', 'runtime/api'],
+  'generator/import': ['generator/load', 'generator/model', 'runtime/schema', 'runtime/api', 'runtime/files'],
   'generator/emit': ['generator/model', 'generator/print', 'runtime/kit', 'runtime/schema', 'runtime/api'],
   'generator/console': ['generator/model'],
-  'generator/cluster': ['generator/console', 'generator/model'],
+  'generator/cluster': ['generator/console', 'generator/model', 'runtime/files'],
   'generator/project': [
     'generator/compat',
     'generator/console',
@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'generator/load',
     'generator/model',
     'generator/print',
+    'runtime/files',
     'runtime/scheme',
   ],
   'generator/commands': ['generator/*', 'runtime/*'],
@@ -33,10 +34,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   generated: ['runtime/kit', 'runtime/api', 'runtime/schema', 'runtime/scheme', 'runtime/codec', 'runtime/registry'],
   specs: ['runtime/kit', 'runtime/api'],
   'runtime/api': [],
+  'runtime/files': [],
   'runtime/schema': ['runtime/api'],
   'runtime/scheme': ['runtime/api', 'runtime/schema'],
   'runtime/codec': ['runtime/api', 'runtime/schema', 'runtime/scheme'],
-  'runtime/storage': ['runtime/api'],
+  'runtime/storage': ['runtime/api', 'runtime/files'],
   'runtime/fields': ['runtime/api', 'runtime/schema'],
   'runtime/registry': [
     'runtime/api',

@@ -1,7 +1,7 @@
 /** Reads from a kubeconfig which server its current context means, and who asks. */
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { load } from 'js-yaml';
+import { readOptionFile, readOptionFileIfThere } from '../../runtime/files/option-file.js';
 import { UserError } from '../console/user-error.js';
 import { isObject, type JsonObject, own, ownArray, ownObject, ownString } from '../model/json.js';
 
@@ -35,18 +35,18 @@ export function readKubeconfig(path: string): Cluster {
   const user = entry('users', ownString(context, 'user') ?? '', 'user');
   const server = ownString(cluster, 'server');
   if (server === undefined || !/^https?:\/\//.test(server)) throw wrong('its cluster has no server address');
+  const beside = (key: string, file: string) => readOptionFile(`${key} of ${path}`, resolve(dirname(path), file));
   /** What stands in the file itself, or in another one. */
   const textOf = (holder: JsonObject, name: string): string | undefined => {
     const data = ownString(holder, `${name}-data`);
     if (data !== undefined) return Buffer.from(data, 'base64').toString();
     const file = ownString(holder, name);
-    return file === undefined ? undefined : readFileSync(resolve(dirname(path), file), 'utf8');
+    return file === undefined ? undefined : beside(name, file);
   };
   const certificate = textOf(user, 'client-certificate');
   const tokenFile = ownString(user, 'tokenFile');
   const token =
-    ownString(user, 'token') ??
-    (tokenFile === undefined ? undefined : readFileSync(resolve(dirname(path), tokenFile), 'utf8').trim());
+    ownString(user, 'token') ?? (tokenFile === undefined ? undefined : beside('tokenFile', tokenFile).trim());
   if (certificate === undefined && token === undefined)
     throw wrong('its user has neither a token nor a client certificate');
   return {
@@ -60,15 +60,15 @@ export function readKubeconfig(path: string): Cluster {
 }
 
 function parse(path: string): JsonObject {
+  const text = readOptionFileIfThere('--kubeconfig', path);
+  if (text === undefined)
+    throw new UserError(`${path}: there is no kubeconfig (start the server, or name one with --kubeconfig)`);
   let config: unknown;
   try {
-    config = load(readFileSync(path, 'utf8'));
+    config = load(text);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT')
-      throw new UserError(`${path}: there is no kubeconfig (start the server, or name one with --kubeconfig)`);
-    throw new UserError(`${path}: ${message.split('\n')[0]}`);
+    throw new UserError(`${path}: ${(error as Error).message.split('\n')[0]}`);
   }
-  if (!isObject(config)) throw new UserError(`${path}: is no kubeconfig`);
+  if (!isObject(config)) throw new UserError(`${path}: is no kubeconfig (name another one with --kubeconfig)`);
   return config;
 }

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { isMap, parseDocument, type YAMLMap } from 'yaml';
+import { FOLDER_MODE, makeOptionFolder, readOptionFile, writeOptionFile } from '../../runtime/files/option-file.js';
 import { UserError } from '../console/user-error.js';
 import type { SpecFile } from '../load/files.js';
 import { parseMapping, specOfFile } from '../load/spec-file.js';
@@ -16,15 +17,17 @@ export interface AddCommand {
   readonly specs: string | undefined;
 }
 
+const OPTION = '--specs';
+
 /** `kindsmith add`; answers the exit code. */
 export async function runAdd(command: AddCommand): Promise<number> {
   const kind = newKind(command.groupVersion, command.kind, command.namespaced);
   const path = join(findProject(process.cwd(), { specs: command.specs }).specsDir, kind.folder, `${kind.version}.yaml`);
   const shown = relative(process.cwd(), path);
   const isNew = !existsSync(path);
-  const text = isNew ? specText(kind) : withKind(readFileSync(path, 'utf8'), kind, shown);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+  const text = isNew ? specText(kind) : withKind(readOptionFile(OPTION, path), kind, shown);
+  makeOptionFolder(OPTION, dirname(path), FOLDER_MODE);
+  writeOptionFile(OPTION, path, text);
   process.stdout.write(
     `${isNew ? 'created' : 'added to'} ${shown}\nEdit it, then run \`kindsmith generate\` (or \`npm start\`, which does it by itself).\n`,
   );

@@ -57,6 +57,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     // Run by `main` before this parser is loaded; here for the help.
     .command('serve', 'Serve the generated groups (`serve --help` lists its options)')
     .command('start', 'Bring generated code up to date, then serve')
+    .check(refuseEmpty)
     .demandCommand(1, 'name a command')
     .recommendCommands()
     .strict()
@@ -72,6 +73,18 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
   for (const [command, description] of EXAMPLES) parser.example(command, description);
   await parser.parseAsync();
   return code;
+}
+
+const POSITIONAL: ReadonlySet<string> = new Set(['_', 'dir', 'group-version', 'groupVersion', 'kind', 'resources']);
+
+/** An empty value is a variable of a shell that is not set: taken as it is it would mean the current folder. */
+function refuseEmpty(values: Readonly<Record<string, unknown>>): true {
+  for (const [name, value] of Object.entries(values)) {
+    const isEmpty = Array.isArray(value) ? value.some((one) => one === '') : value === '';
+    if (!isEmpty) continue;
+    throw new UserError(`${POSITIONAL.has(name) ? name : `--${name}`} is empty: give it a value, or leave it out`);
+  }
+  return true;
 }
 
 const folder = { type: 'string', requiresArg: true } as const;

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { makeFolder } from '../../runtime/storage/make-folder.js';
+import { FOLDER_MODE, makeOptionFolder, writeOption, writeOptionFile } from '../../runtime/files/option-file.js';
 import { UserError } from '../console/user-error.js';
 import { renderTemplate } from '../print/template.js';
 import { packageRoot, packageVersion } from '../project/package.js';
@@ -9,10 +9,13 @@ import { newKind, specText } from './scaffold.js';
 /** Files that may be there before: those of a repository that was just made. */
 const ALLOWED_BEFORE: ReadonlySet<string> = new Set(['.git', 'README.md', 'LICENSE']);
 
+const OPTION = 'init';
+
 /** `kindsmith init`; answers the exit code. */
 export async function runInit(dir: string): Promise<number> {
   const root = resolve(dir);
-  if (existsSync(root) && readdirSync(root).some((name) => !ALLOWED_BEFORE.has(name))) {
+  const present = writeOption(OPTION, root, () => (existsSync(root) ? readdirSync(root) : []));
+  if (present.some((name) => !ALLOWED_BEFORE.has(name))) {
     throw new UserError(`${dir} is not empty: name a folder that is, or that does not exist yet`);
   }
   const kind = newKind('library.example.com/v1', 'Book', true);
@@ -33,8 +36,8 @@ export async function runInit(dir: string): Promise<number> {
   ];
   for (const [name, text] of files) {
     const path = join(root, name);
-    makeFolder(dirname(path), 0o777);
-    writeFileSync(path, text);
+    makeOptionFolder(OPTION, dirname(path), FOLDER_MODE);
+    writeOptionFile(OPTION, path, text);
     process.stdout.write(`created ${relative(process.cwd(), path)}\n`);
   }
   process.stdout.write(

@@ -1,7 +1,8 @@
 /** Writes imported specs: new files as they are, into files that exist by merging. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { load } from 'js-yaml';
+import { FOLDER_MODE, makeOptionFolder, readOptionFile, writeOptionFile } from '../../runtime/files/option-file.js';
 import { printLock } from '../load/lock-files.js';
 import { isObject, type JsonObject, own, ownArray, ownObject } from '../model/json.js';
 import type { SpecDocument } from '../model/spec-document.js';
@@ -17,20 +18,22 @@ export interface ImportedFile {
   readonly removed: readonly string[];
 }
 
+const OPTION = '--out';
+
 export function writeSpec(out: string, spec: SpecDocument, carried: Carried): ImportedFile {
   const path = join(out, spec.folder, `${spec.version}.yaml`);
   if (!existsSync(path)) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, printSpec(spec));
+    makeOptionFolder(OPTION, dirname(path), FOLDER_MODE);
+    writeOptionFile(OPTION, path, printSpec(spec));
     return { path, state: 'created', removed: [] };
   }
-  const before = readFileSync(path, 'utf8');
+  const before = readOptionFile(OPTION, path);
   const existing = parseExisting(path, before);
   const { value, removed } = mergeSpec(existing, spec, carried);
   const text = rewriteYaml(before, value);
   reserveNumbers(path.replace(/\.yaml$/, '.lock.yaml'), existing, removed);
   if (text === before) return { path, state: 'unchanged', removed };
-  writeFileSync(path, text);
+  writeOptionFile(OPTION, path, text);
   return { path, state: 'updated', removed };
 }
 
@@ -56,12 +59,12 @@ function reserveNumbers(path: string, existing: JsonObject, removed: readonly st
     if (typeof number === 'number') lock.set(struct, (lock.get(struct) ?? new Set()).add(number));
   }
   if (lock.size === 0) return;
-  const before = existsSync(path) ? parseExisting(path, readFileSync(path, 'utf8')) : {};
+  const before = existsSync(path) ? parseExisting(path, readOptionFile(OPTION, path)) : {};
   const merged: JsonObject = { ...before };
   for (const [struct, numbers] of lock) {
     const entry = ownObject(before, struct) ?? {};
     const reserved = new Set([...(ownArray(entry, 'reserved') ?? []), ...numbers].map(Number));
     merged[struct] = { ...entry, reserved: [...reserved].sort((a, b) => a - b) };
   }
-  writeFileSync(path, printLock(merged));
+  writeOptionFile(OPTION, path, printLock(merged));
 }

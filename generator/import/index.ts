@@ -1,7 +1,7 @@
 /** `kindsmith import`: published documents → specs in the project's own format. */
 
 import { type OpenApiSpec, specsOfOpenApi, stripSpec } from '../load/openapi/index.js';
-import { packageOf, readProtoMessages } from '../load/proto/files.js';
+import { packageOf } from '../load/proto/files.js';
 import { indexMessages, type MessageIndex, numberProperties } from '../load/proto/numbers.js';
 import { entriesOf, isObject, type JsonObject, objectOf, ownString } from '../model/json.js';
 import type { SpecDocument } from '../model/spec-document.js';
@@ -11,7 +11,7 @@ import { applyDiscovery, indexDiscovery } from './discovery.js';
 import { type ImportedFile, writeSpec } from './files.js';
 import { hoistInline } from './hoist.js';
 import { carriedBy } from './merge.js';
-import { specsOfProtos } from './protos.js';
+import { readProtoMessages, specsOfProtos } from './protos.js';
 import { type DanglingReference, danglingReferences } from './references.js';
 import { ImportError, readDiscovery, readDocuments, readManifests } from './sources.js';
 

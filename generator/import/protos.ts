@@ -1,12 +1,32 @@
 /** `.proto` files alone → spec documents, one for each package. */
 import type protobuf from 'protobufjs';
-import { packageOf } from '../load/proto/files.js';
+import { listOptionFiles, readOptionFile } from '../../runtime/files/option-file.js';
+import { packageOf, parseProto } from '../load/proto/files.js';
 import { resourcesOfMessages } from '../load/proto/kinds.js';
 import { schemasOfMessages } from '../load/proto/messages.js';
 import { placeByName, SHARED_PACKAGES } from '../load/proto/places.js';
 import type { SpecDocument } from '../model/spec-document.js';
 import { folderOfGroup } from '../model/spec-document.js';
 import { ImportError } from './sources.js';
+
+/** Messages of all files below a folder (or of one file), by full name such as `k8s.io.api.core.v1.Pod`. Throws `ImportError`. */
+export function readProtoMessages(path: string): Map<string, protobuf.Type> {
+  const messages = new Map<string, protobuf.Type>();
+  for (const file of listOptionFiles(OPTION, path, /\.proto$/)) {
+    for (const [name, message] of parsed(readOptionFile(OPTION, file), file)) messages.set(name, message);
+  }
+  return messages;
+}
+
+const OPTION = '--proto';
+
+function parsed(text: string, file: string): Map<string, protobuf.Type> {
+  try {
+    return parseProto(text);
+  } catch (error) {
+    throw new ImportError(`${file}: does not parse: ${(error as Error).message.replace(/\p{Cc}/gu, '?')}`);
+  }
+}
 
 /** Packages of Kubernetes' shared types are left out: the package's own specs have them. */
 export function specsOfProtos(messages: ReadonlyMap<string, protobuf.Type>, descriptions: boolean): SpecDocument[] {

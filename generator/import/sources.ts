@@ -1,7 +1,6 @@
 /** Reads the documents that `kindsmith import` is given: files, folders, servers. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
+import { listOptionFiles, MAX_OPTION_FILE_BYTES, readOptionFile } from '../../runtime/files/option-file.js';
 import { isCrd } from '../load/crd.js';
 import { boundsOf } from '../load/yaml.js';
 import { entriesOf, isObject, type JsonObject, ownArray, ownObject, ownString } from '../model/json.js';
@@ -9,29 +8,34 @@ import { entriesOf, isObject, type JsonObject, ownArray, ownObject, ownString } 
 /** A source that cannot be read, in one sentence. */
 export class ImportError extends Error {}
 
-/** Largest document that is read, in bytes. A whole cluster's OpenAPI v2 document with sentences has about 5 MB. */
-const MAX_BYTES = 64 * 1024 * 1024;
-
-const isUrl = (source: string) => /^https?:\/\//.test(source);
+/** Whether it is to be fetched. */
+function isUrl(source: string): boolean {
+  if (!/^https?:\/\//.test(source)) return false;
+  if (!URL.canParse(source)) throw new ImportError(`${source} is no URL: write one such as https://localhost:6443`);
+  return true;
+}
 
 /** Parsed documents of all sources, in the order given; folders by name. JSON and YAML alike. */
 export async function readDocuments(sources: readonly string[]): Promise<JsonObject[]> {
   const documents: JsonObject[] = [];
-  for (const source of sources) documents.push(...(isUrl(source) ? await fetchOpenApi(source) : readFiles(source)));
+  for (const source of sources)
+    documents.push(...(isUrl(source) ? await fetchOpenApi(source) : readFiles('--openapi', source)));
   return documents;
 }
 
 /** Discovery documents of all sources. */
 export async function readDiscovery(sources: readonly string[]): Promise<JsonObject[]> {
   const documents: JsonObject[] = [];
-  for (const source of sources) documents.push(...(isUrl(source) ? await fetchDiscovery(source) : readFiles(source)));
+  for (const source of sources)
+    documents.push(...(isUrl(source) ? await fetchDiscovery(source) : readFiles('--discovery', source)));
   return documents;
 }
 
 /** CustomResourceDefinitions among the documents of files and folders. */
 export function readManifests(sources: readonly string[]): JsonObject[] {
   return sources.flatMap((source) => {
-    const crds = readFiles(source)
+    if (isUrl(source)) throw new ImportError(`--crd ${source}: manifests are read from files; fetch it first`);
+    const crds = readFiles('--crd', source)
       .flatMap((document) => [document, ...(ownArray(document, 'items') ?? [])])
       .filter(isCrd);
     if (crds.length === 0) throw new ImportError(`${source}: has no CustomResourceDefinition`);
@@ -39,26 +43,10 @@ export function readManifests(sources: readonly string[]): JsonObject[] {
   });
 }
 
-function readFiles(source: string): JsonObject[] {
-  return filesOf(source).flatMap((file) => parse(readText(file), file));
-}
-
-function filesOf(source: string): string[] {
-  try {
-    if (!statSync(source).isDirectory()) return [source];
-    return readdirSync(source, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(json|ya?ml)$/.test(name))
-      .sort()
-      .map((name) => join(source, name));
-  } catch (error) {
-    throw new ImportError(`${source}: ${(error as Error).message}`);
-  }
-}
-
-function readText(file: string): string {
-  const { size } = statSync(file);
-  if (size > MAX_BYTES) throw new ImportError(`${file}: ${size} bytes are more than the ${MAX_BYTES} that are read`);
-  return readFileSync(file, 'utf8');
+function readFiles(option: string, source: string): JsonObject[] {
+  return listOptionFiles(option, source, /\.(json|ya?ml)$/).flatMap((file) =>
+    parse(readOptionFile(option, file), file),
+  );
 }
 
 function parse(text: string, source: string): JsonObject[] {
@@ -66,7 +54,7 @@ function parse(text: string, source: string): JsonObject[] {
   try {
     values = text.trimStart().startsWith('{') ? [JSON.parse(text)] : loadAll(text);
   } catch (error) {
-    throw new ImportError(`${source}: ${(error as Error).message}`);
+    throw new ImportError(`${source}: ${(error as Error).message.split('\n')[0]}`);
   }
   const problem = boundsOf(values);
   if (problem !== undefined) throw new ImportError(`${source}: ${problem}`);
@@ -81,7 +69,8 @@ async function fetchText(url: string): Promise<string> {
   });
   if (!response.ok) throw new ImportError(`${url}: the server answered ${response.status}`);
   const text = await response.text();
-  if (text.length > MAX_BYTES) throw new ImportError(`${url}: more than the ${MAX_BYTES} bytes that are read`);
+  if (text.length > MAX_OPTION_FILE_BYTES)
+    throw new ImportError(`${url}: more than the ${MAX_OPTION_FILE_BYTES} bytes that are read`);
   return text;
 }
 

@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../runtime/files/make-folder.js';
+import { FOLDER_MODE } from '../../runtime/files/option-file.js';
 
 /** A file of the tree: path from the project's root, with `/`. */
 export interface OutputFile {
@@ -56,10 +58,10 @@ export function writeOutput(files: readonly OutputFile[], options: OutputOptions
   const staging = at(`${options.out}/.staging-${process.pid}`);
   try {
     writes.forEach((file, i) => {
-      if (i === 0) mkdirSync(staging, { recursive: true });
+      if (i === 0) makeFolder(staging, FOLDER_MODE);
       writeFileSync(join(staging, String(i)), file.text);
     });
-    for (const folder of new Set(writes.map((file) => dirname(file.path)))) mkdirSync(at(folder), { recursive: true });
+    for (const folder of new Set(writes.map((file) => dirname(file.path)))) makeFolder(at(folder), FOLDER_MODE);
     for (const [i, file] of writes.entries()) renameSync(join(staging, String(i)), at(file.path));
   } finally {
     rmSync(staging, { recursive: true, force: true });

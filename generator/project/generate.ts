@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { OptionError } from '../../runtime/files/option-error.js';
+import { FOLDER_MODE, makeOptionFolder, writeOption, writeOptionFile } from '../../runtime/files/option-file.js';
 import { compareWithFormer, type Finding } from '../compat/index.js';
 import type { Phases } from '../console/phases.js';
 import { UserError } from '../console/user-error.js';
@@ -34,6 +36,8 @@ export async function generateProject(project: Project, options: GenerateOptions
       `there are no specs in ${project.specsDir}: begin with \`kindsmith add GROUP/VERSION KIND\`, or name their folder with --specs`,
     );
   }
+  if (!statSync(project.specsDir).isDirectory())
+    throw new OptionError('--specs', `names ${project.specsDir}, which is no folder: name the one with the specs`);
   const sources = {
     specsDir: project.specsDir,
     projectDir: project.root,
@@ -56,7 +60,7 @@ export async function generateProject(project: Project, options: GenerateOptions
   const target = { root: project.root, out, headerMark: HEADER_MARK };
   try {
     const changes = await phases.run(check ? 'compare files' : 'write files', () =>
-      (check ? compareOutput : writeOutput)(files, target),
+      writeOption('--out', project.outDir, () => (check ? compareOutput : writeOutput)(files, target)),
     );
     const kept = { texts: [...loaded.locks, ...former.writes], removes: former.removes, check };
     return { changes: together(changes, keepLocks(project.root, kept)), files: files.length, findings };
@@ -80,8 +84,8 @@ function keepLocks(
   ) as [string[], string[]];
   if (!check) {
     for (const { path, text } of texts) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), text);
+      makeOptionFolder('--specs', dirname(join(root, path)), FOLDER_MODE);
+      writeOptionFile('--specs', join(root, path), text);
     }
     for (const path of removes) rmSync(join(root, path), { force: true });
   }

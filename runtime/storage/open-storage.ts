@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { makeFolder } from '../files/make-folder.js';
 import { lockFolder } from './folder-lock.js';
 import type { HistoryLimits } from './history-window.js';
 import { checkLmdbFile } from './lmdb-file.js';
 import { LmdbLog } from './lmdb-log.js';
-import { makeFolder } from './make-folder.js';
 import { MemoryLog } from './memory-log.js';
 import { MvccStorage } from './mvcc.js';
 import type { Storage } from './storage.js';

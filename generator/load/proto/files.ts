@@ -1,21 +1,5 @@
 /** `.proto` files: their messages by full name. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import protobuf from 'protobufjs';
-
-/** Messages of all files below a folder (or of one file), by full name such as `k8s.io.api.core.v1.Pod`. */
-export function readProtoMessages(path: string): Map<string, protobuf.Type> {
-  const files = statSync(path).isDirectory()
-    ? readdirSync(path, { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.proto'))
-        .sort()
-        .map((name) => join(path, name))
-    : [path];
-  const messages = new Map<string, protobuf.Type>();
-  for (const file of files)
-    for (const [name, message] of parseProto(readFileSync(file, 'utf8'))) messages.set(name, message);
-  return messages;
-}
 
 /** Messages of one file's text. Throws with the line protobufjs names when the text does not parse. */
 export function parseProto(text: string): Map<string, protobuf.Type> {

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { UserInfo } from '../../api/hooks.js';
+import { OptionError } from '../../files/option-error.js';
+import { readOptionFile } from '../../files/option-file.js';
 import { authenticated, bearerToken, type CredentialCheck } from './authenticator.js';
 
 /** Tokens and the users they stand for. */
@@ -21,19 +22,20 @@ export class StaticTokens implements CredentialCheck {
 }
 
 /** A line of the token file that cannot be read. */
-export class TokenFileError extends Error {
+export class TokenFileError extends OptionError {
   constructor(path: string, line: number, problem: string) {
-    super(`${path}:${line}: ${problem}`);
-    this.name = 'TokenFileError';
+    super(OPTION, `has a mistake at ${path}:${line}: ${problem}`);
   }
 }
 
+const OPTION = 'tokenAuthFile';
+
 /**
- * Reads a file of lines `token,user,uid,"group1,group2"`; the groups may be left out. Throws `TokenFileError` and errors of the
- * file system.
+ * Reads a file of lines `token,user,uid,"group1,group2"`; the groups may be left out. Throws `TokenFileError`, and
+ * `OptionError` for a file that cannot be read.
  */
 export function readTokenFile(path: string, into: StaticTokens): void {
-  const lines = readFileSync(path, 'utf8').split(/\r?\n/);
+  const lines = readOptionFile(OPTION, path).split(/\r?\n/);
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
     const values = splitCsv(line);

@@ -1,9 +1,8 @@
 /** Keys and certificates of one server: made on the first start, kept in the data folder, renewed before they expire. */
 import { randomBytes, X509Certificate } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { makeFolder } from '../../storage/make-folder.js';
+import { makeOptionFolder, readOptionFileIfThere, writeOptionFile } from '../../files/option-file.js';
 import { type CertificateRequest, issue, type KeyPair } from './certificate.js';
 
 export interface Pki {
@@ -32,15 +31,18 @@ const SERVER_HOSTS = [
   '10.96.0.1',
 ];
 
+/** What names the folder. */
+const OPTION = 'data';
+
 export const ADMIN_USER = 'kubernetes-admin';
 export const ADMIN_GROUP = 'system:masters';
 
 /**
  * Loads what `folder` holds and makes what is missing; without a folder all of it is made and kept in memory.
- * `hosts` are further names and addresses of the server. Throws errors of the file system.
+ * `hosts` are further names and addresses of the server. Throws `OptionError` where the folder is of no use.
  */
 export function loadPki(folder: string | undefined, hosts: readonly string[] = []): Pki {
-  if (folder !== undefined) makeFolder(folder);
+  if (folder !== undefined) makeOptionFolder(OPTION, folder);
   const serverHosts = [...new Set([...SERVER_HOSTS, ...hosts])];
   const authority = keep(
     folder,
@@ -72,34 +74,25 @@ function keep(
   if (folder === undefined) return make();
   const certificatePath = join(folder, `${name}.crt`);
   const keyPath = join(folder, `${name}.key`);
-  const certificate = readIfThere(certificatePath);
-  const key = readIfThere(keyPath);
+  const certificate = readOptionFileIfThere(OPTION, certificatePath);
+  const key = readOptionFileIfThere(OPTION, keyPath);
   if (certificate !== undefined && key !== undefined) {
     const pair = { certificate, key };
     if (isGood(pair)) return pair;
   }
   const pair = make();
-  writeFileSync(keyPath, pair.key, { mode: 0o600 });
-  writeFileSync(certificatePath, pair.certificate, { mode: 0o644 });
+  writeOptionFile(OPTION, keyPath, pair.key, 0o600);
+  writeOptionFile(OPTION, certificatePath, pair.certificate, 0o644);
   return pair;
 }
 
 function keepToken(folder: string | undefined): string {
   const path = folder === undefined ? undefined : join(folder, 'admin.token');
-  const known = path === undefined ? undefined : readIfThere(path)?.trim();
+  const known = path === undefined ? undefined : readOptionFileIfThere(OPTION, path)?.trim();
   if (known !== undefined && known !== '') return known;
   const token = randomBytes(24).toString('base64url');
-  if (path !== undefined) writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  if (path !== undefined) writeOptionFile(OPTION, path, `${token}\n`, 0o600);
   return token;
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function isCurrent(pair: KeyPair, issuer?: KeyPair, hosts: readonly string[] = []): boolean {

@@ -1,6 +1,12 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { makeFolder } from '../../storage/make-folder.js';
+import {
+  FOLDER_MODE,
+  makeOptionFolder,
+  readOptionFileIfThere,
+  writeOption,
+  writeOptionFile,
+} from '../../files/option-file.js';
 import { ADMIN_USER, type Pki } from './authority.js';
 
 /** First line of the file: what does not begin so was written by somebody else and is left alone. */
@@ -45,17 +51,14 @@ export class ForeignKubeconfigError extends Error {
   }
 }
 
-/** Writes the file for its owner's eyes only (mode 0600). Throws `ForeignKubeconfigError` and errors of the file system. */
+const OPTION = 'kubeconfigFile';
+
+/** Writes the file for its owner's eyes only (mode 0600). Throws `ForeignKubeconfigError` and `OptionError`. */
 export function writeKubeconfig(path: string, text: string): void {
-  let present: string | undefined;
-  try {
-    present = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
+  const present = readOptionFileIfThere(OPTION, path);
   if (present !== undefined && present.trim() !== '' && !present.startsWith(HEADER))
     throw new ForeignKubeconfigError(path);
-  makeFolder(dirname(path), 0o777);
-  writeFileSync(path, text, { mode: 0o600 });
-  chmodSync(path, 0o600);
+  makeOptionFolder(OPTION, dirname(path), FOLDER_MODE);
+  writeOptionFile(OPTION, path, text, 0o600);
+  writeOption(OPTION, path, () => chmodSync(path, 0o600));
 }

@@ -183,7 +183,9 @@ components:
     await expect(importSpecs({ openapi: [source], out: folder(), groups: ['apps'] })).rejects.toThrow(
       'the sources have no group apps; they have library.example.com, meta',
     );
-    await expect(importSpecs({ openapi: ['/nowhere.json'], out: folder() })).rejects.toThrow('/nowhere.json: ENOENT');
+    await expect(importSpecs({ openapi: ['/nowhere.json'], out: folder() })).rejects.toThrow(
+      '--openapi names /nowhere.json, which does not exist',
+    );
     await expect(importSpecs({ out: folder() })).rejects.toThrow('the sources define no schemas');
   });
 

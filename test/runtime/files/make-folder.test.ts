@@ -1,7 +1,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeFolder } from '../../../runtime/storage/make-folder.js';
+import { makeFolder } from '../../../runtime/files/make-folder.js';
 import { openLmdbStorage } from '../../../runtime/storage/open-storage.js';
 import { StoreUnreadableError } from '../../../runtime/storage/storage-errors.js';
 import { temporaryFolder } from '../../support/folders.js';
