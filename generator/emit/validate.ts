@@ -99,7 +99,7 @@ class ValidatorPrinter {
       : [`if (${required}) {`, ...checks.map((line) => `  ${line}`), '}'];
   }
 
-  /** Rules of one value. */
+  /** Rules of one value; `mayBeEmpty`: an empty one is there, it does not stand for an absent one. */
   private checks(
     type: Type,
     rules: Rules | undefined,
@@ -107,7 +107,7 @@ class ValidatorPrinter {
     at: string,
     name: string,
     hint: string,
-    pointer = false,
+    mayBeEmpty = false,
   ): string[] {
     const { ctx, file } = this;
     this.checkPattern(rules, hint);
@@ -118,7 +118,7 @@ class ValidatorPrinter {
           : 'kit' in argument
             ? ctx.kit.value(file, argument.kit)
             : this.share(`${hint}_${rule}`, argument.shared);
-      const check = rule === 'enum' && pointer ? 'enumeratedStrictly' : primitive;
+      const check = rule === 'enum' && mayBeEmpty ? 'enumeratedStrictly' : primitive;
       return `${ctx.kit.value(file, check)}(${value}, ${text}, ${at}, ${name}, errors);`;
     });
   }
@@ -166,7 +166,7 @@ class ValidatorPrinter {
   /** A validator of items or keys, printed before the struct's own; answers its name. */
   private elementValidator(type: Type, rules: Rules | undefined, hint: string): string {
     const lines = guarded(
-      this.checks(type, rules, 'value', 'at', 'undefined', hint),
+      this.checks(type, rules, 'value', 'at', 'undefined', hint, true),
       this.itemChecks(type, rules, 'value', 'at', 'undefined', hint),
       rules,
       type,

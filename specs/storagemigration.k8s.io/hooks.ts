@@ -2,7 +2,8 @@ import type { StorageVersionMigration } from '../../generated/storagemigration.k
 import { isDns1035Label, isDns1123Subdomain } from '../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../runtime/api/field-path.js';
-import type { CellsHook, ValidateHook, ValidateUpdateHook } from '../../runtime/api/hooks.js';
+import type { CellsHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../runtime/api/hooks.js';
+import { STATUS_KEEPS_METADATA } from '../../runtime/api/kept-metadata.js';
 import { checkConditions } from '../../runtime/api/rules/conditions.js';
 import { immutable } from '../../runtime/api/rules/immutable.js';
 
@@ -73,6 +74,8 @@ function checkStatus(
   if (holds(old, 'Succeeded') && !done) refuse('Success condition cannot be set to false once it is true');
   if (holds(old, 'Failed') && !failed) refuse('Failed condition cannot be set to false once it is true');
 }
+
+export const strategy_StorageVersionMigration: StrategyHooks<StorageVersionMigration> = STATUS_KEEPS_METADATA;
 
 export const cells_StorageVersionMigration: CellsHook<StorageVersionMigration> = (migration) => {
   const { resource = '', group = '' } = migration.spec?.resource ?? {};

@@ -76,6 +76,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.ValidatingAdmissionPolicy,
     setDefaults: defaults.setDefaults_ValidatingAdmissionPolicy,
     validate: atRoot(validate.validate_ValidatingAdmissionPolicy),
+    strategy: policies_hooks.strategy_ValidatingAdmissionPolicy,
     cells: policies_hooks.cells_ValidatingAdmissionPolicy,
   },
   ValidatingAdmissionPolicyBinding: {

@@ -93,7 +93,7 @@ export function validate_Mutation(value: types.Mutation, at: FieldPath, errors: 
 
 const NamedRuleWithOperations_operations_item_enum = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
 function validate_NamedRuleWithOperations_operations_item(value: '*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE', at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumerated(value, NamedRuleWithOperations_operations_item_enum, at, undefined, errors);
+  enumeratedStrictly(value, NamedRuleWithOperations_operations_item_enum, at, undefined, errors);
 }
 const NamedRuleWithOperations_scope_enum = ['*', 'Cluster', 'Namespaced'];
 export function validate_NamedRuleWithOperations(value: types.NamedRuleWithOperations, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -116,7 +116,7 @@ export function validate_ParamRef(value: types.ParamRef, at: FieldPath, errors: 
 
 const RuleWithOperations_operations_item_enum = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
 function validate_RuleWithOperations_operations_item(value: '*' | 'CONNECT' | 'CREATE' | 'DELETE' | 'UPDATE', at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumerated(value, RuleWithOperations_operations_item_enum, at, undefined, errors);
+  enumeratedStrictly(value, RuleWithOperations_operations_item_enum, at, undefined, errors);
 }
 const RuleWithOperations_scope_enum = ['*', 'Cluster', 'Namespaced'];
 export function validate_RuleWithOperations(value: types.RuleWithOperations, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -139,7 +139,7 @@ export function validate_ValidatingAdmissionPolicyBinding(value: types.Validatin
 
 const ValidatingAdmissionPolicyBindingSpec_validationActions_item_enum = ['Audit', 'Deny', 'Warn'];
 function validate_ValidatingAdmissionPolicyBindingSpec_validationActions_item(value: 'Audit' | 'Deny' | 'Warn', at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumerated(value, ValidatingAdmissionPolicyBindingSpec_validationActions_item_enum, at, undefined, errors);
+  enumeratedStrictly(value, ValidatingAdmissionPolicyBindingSpec_validationActions_item_enum, at, undefined, errors);
 }
 export function validate_ValidatingAdmissionPolicyBindingSpec(value: types.ValidatingAdmissionPolicyBindingSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (required(value.policyName, at, 'policyName', errors)) format(value.policyName, isDns1123Subdomain, at, 'policyName', errors);

@@ -5,6 +5,7 @@ import {
   type StructType,
   atRoot,
 } from '../../../runtime/kit.js';
+import * as hooks from '../../../specs/internal.apiserver.k8s.io/hooks.js';
 import * as schema from './schema.js';
 import * as validate from './validate.js';
 
@@ -23,5 +24,6 @@ export const kinds: Readonly<Record<string, KindCode>> = {
   StorageVersion: {
     type: schema.StorageVersion,
     validate: atRoot(validate.validate_StorageVersion),
+    strategy: hooks.strategy_StorageVersion,
   },
 };

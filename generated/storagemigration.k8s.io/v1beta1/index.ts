@@ -24,6 +24,7 @@ export const kinds: Readonly<Record<string, KindCode>> = {
     type: schema.StorageVersionMigration,
     validate: atRoot(validate.validate_StorageVersionMigration),
     validateUpdate: atRootUpdate(validate.validateUpdate_StorageVersionMigration),
+    strategy: hooks.strategy_StorageVersionMigration,
     cells: hooks.cells_StorageVersionMigration,
   },
 };

@@ -12,7 +12,8 @@ import type { CelScope } from '../../../runtime/api/cel/check.js';
 import { isDns1035Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
-import type { CellsHook, ValidateHook } from '../../../runtime/api/hooks.js';
+import type { CellsHook, StrategyHooks, ValidateHook } from '../../../runtime/api/hooks.js';
+import { STATUS_KEEPS_METADATA } from '../../../runtime/api/kept-metadata.js';
 import { isQualifiedName } from '../../../runtime/api/names.js';
 import { checkConditions } from '../../../runtime/api/rules/conditions.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
@@ -152,6 +153,8 @@ function checkApiVersion(apiVersion: string, at: FieldPath, errors: FieldErrors)
   const problems = version === '' ? ['version must be specified'] : isDns1035Label(version);
   if (problems.length > 0) errors.invalid(at, 'apiVersion', version || apiVersion, problems.join(','));
 }
+
+export const strategy_ValidatingAdmissionPolicy: StrategyHooks<ValidatingAdmissionPolicy> = STATUS_KEEPS_METADATA;
 
 export const cells_ValidatingAdmissionPolicy: CellsHook<ValidatingAdmissionPolicy> = (policy) => ({
   Validations: policy.spec?.validations?.length ?? 0,

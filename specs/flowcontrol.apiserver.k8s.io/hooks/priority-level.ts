@@ -82,10 +82,10 @@ function checkQueuing(
 ): void {
   if (queueLengthLimit <= 0) errors.invalid(at, 'queueLengthLimit', queueLengthLimit, 'must be positive');
   if (queues <= 0) errors.invalid(at, 'queues', queues, 'must be positive');
-  if (queues > MAX_QUEUES) errors.invalid(at, 'queues', queues, `must not be greater than ${MAX_QUEUES}`);
+  else if (queues > MAX_QUEUES) errors.invalid(at, 'queues', queues, `must not be greater than ${MAX_QUEUES}`);
   const bits = Math.ceil(Math.log2(queues) * handSize);
   if (handSize <= 0) errors.invalid(at, 'handSize', handSize, 'must be positive');
-  if (handSize > queues) errors.invalid(at, 'handSize', handSize, `should not be greater than queues (${queues})`);
+  else if (handSize > queues) errors.invalid(at, 'handSize', handSize, `should not be greater than queues (${queues})`);
   else if (bits > MAX_ENTROPY_BITS) {
     errors.invalid(
       at,

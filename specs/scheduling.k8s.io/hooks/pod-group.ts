@@ -19,12 +19,14 @@ import { jsonEqual } from '../../../runtime/api/json.js';
 import { keepMetadata } from '../../../runtime/api/kept-metadata.js';
 import type { JsonValue } from '../../../runtime/api/meta.js';
 import { isQualifiedName } from '../../../runtime/api/names.js';
+import { checkConditions } from '../../../runtime/api/rules/conditions.js';
 import { holdWhileInUse } from '../../core/hooks/lib/in-use.js';
 
 const MODES = ['Pod', 'PodGroup'];
 const MAX_TEMPLATES = 8;
 const MAX_CLAIMS = 4;
 const MAX_TOPOLOGY = 1;
+const MAX_PRIORITY = 1_000_000_000;
 
 type Rule = (text: string) => readonly string[];
 
@@ -92,6 +94,7 @@ function checkGroup(group: PodGroupSpec | PodGroupTemplate, at: FieldPath, error
     resourceClaims = [],
     disruptionMode: mode,
     priorityClassName,
+    priority,
   } = group;
   checkPolicy(schedulingPolicy ?? {}, at, errors);
   checkConstraints(schedulingConstraints ?? undefined, at, errors);
@@ -99,6 +102,8 @@ function checkGroup(group: PodGroupSpec | PodGroupTemplate, at: FieldPath, error
   if (mode !== undefined && !MODES.includes(mode)) errors.notSupported(at, 'disruptionMode', mode, MODES);
   if (priorityClassName)
     errors.invalidEach(at, 'priorityClassName', priorityClassName, isDns1123Subdomain(priorityClassName));
+  if ((priority ?? 0) > MAX_PRIORITY)
+    errors.invalid(at, 'priority', priority, `must be less than or equal to ${MAX_PRIORITY}`);
 }
 
 export const validate_PodGroup: ValidateHook<PodGroup> = ({ spec }, at, errors, context) => {
@@ -138,7 +143,26 @@ function checkFixed(value: unknown, old: unknown, at: FieldPath, name: string, e
     errors.invalid(at, name, value, 'field is immutable');
 }
 
-export const validateUpdate_PodGroup: ValidateUpdateHook<PodGroup> = (group, old, at, errors) => {
+/** What controllers tell of the claims that the group asks for. */
+function checkStatus({ spec, status = {} }: PodGroup, at: FieldPath, errors: FieldErrors): void {
+  checkConditions(status.conditions, at, 'conditions', errors);
+  const claims = status.resourceClaimStatuses ?? [];
+  const place = at.child('resourceClaimStatuses');
+  if (claims.length > MAX_CLAIMS) errors.tooMany(place, undefined, claims.length, MAX_CLAIMS);
+  claims.forEach(({ name, resourceClaimName }, i) => {
+    const item = place.index(i);
+    if (claims.length <= MAX_CLAIMS) {
+      if (claims.findIndex((it) => it.name === name) < i) errors.duplicate(item, undefined, name);
+      if (resourceClaimName !== undefined)
+        errors.invalidEach(item, 'resourceClaimName', resourceClaimName, isDns1123Subdomain(resourceClaimName));
+    }
+    if (!spec.resourceClaims?.some((claim) => claim.name === name))
+      errors.invalid(item, 'name', name, 'must match the name of an entry in `spec.resourceClaims`');
+  });
+}
+
+export const validateUpdate_PodGroup: ValidateUpdateHook<PodGroup> = (group, old, at, errors, context) => {
+  if (context.subresource === 'status') return checkStatus(group, at.child('status'), errors);
   for (const field of FIXED) checkFixed(group.spec[field], old.spec[field], at.child('spec'), field, errors);
 };
 

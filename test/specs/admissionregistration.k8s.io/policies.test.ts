@@ -142,6 +142,7 @@ const BINDING: Cases = [
   ],
   [['spec.paramRef.parameterNotFoundAction', 'Ask'], ['NotSupported spec.paramRef.parameterNotFoundAction']],
   [['spec.validationActions', []], ['Required spec.validationActions']],
+  [['spec.validationActions', ['']], ['NotSupported spec.validationActions[0]']],
   [
     ['spec.validationActions', ['Deny', 'Warn', 'Deny']],
     ['Duplicate spec.validationActions[2]', 'Invalid spec.validationActions'],
@@ -173,4 +174,13 @@ test('parameters are denied by default in v1alpha1 alone', async () => {
   expect((await kinds.create(changed(old, ['apiVersion', 'admissionregistration.k8s.io/v1beta1']))).causes).toEqual([
     'Required spec.paramRef.parameterNotFoundAction',
   ]);
+});
+
+test('the status of a policy leaves metadata alone', async () => {
+  const { object } = await kinds.create(validating, { keep: true });
+  const asked = changed(object, ['metadata.labels', { a: 'b' }], ['status', { observedGeneration: 1 }]);
+  const { causes, object: answer } = await kinds.update(asked, { subresource: 'status' });
+  expect(causes).toEqual([]);
+  expect(answer).toMatchObject({ status: { observedGeneration: 1 } });
+  expect(answer.metadata).not.toHaveProperty('labels');
 });

@@ -70,6 +70,7 @@ const REFUSED: readonly (readonly [change: Change, causes: readonly string[]])[]
     [`${W}.rules.0.operations`, ['*', 'CREATE', 'READ']],
     ['Invalid webhooks[0].rules[0].operations', 'NotSupported webhooks[0].rules[0].operations[2]'],
   ],
+  [[`${W}.rules.0.operations`, ['']], ['NotSupported webhooks[0].rules[0].operations[0]']],
   [[`${W}.rules.0.apiGroups`, []], ['Required webhooks[0].rules[0].apiGroups']],
   [
     [`${W}.rules.0.apiVersions`, ['*', '']],

@@ -80,6 +80,10 @@ const LEVEL: Cases = [
     ['spec.limited.limitResponse.queuing', { queues: 4, handSize: 5, queueLengthLimit: -1 }],
     ['handSize', 'queueLengthLimit'].map((name) => `Invalid spec.limited.limitResponse.queuing.${name}`),
   ],
+  [
+    ['spec.limited.limitResponse.queuing', { queues: -2, handSize: -1, queueLengthLimit: 1 }],
+    ['handSize', 'queues'].map((name) => `Invalid spec.limited.limitResponse.queuing.${name}`),
+  ],
 ];
 
 describe.each([
