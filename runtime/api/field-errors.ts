@@ -31,6 +31,10 @@ function shown(value: unknown): string {
 
 const detailed = (text: string, detail: string) => (detail === '' ? text : `${text}: ${detail}`);
 
+const isWithin = (field: string, place: string) =>
+  field.startsWith(place) &&
+  (place === '' || field.length === place.length || field[place.length] === '.' || field[place.length] === '[');
+
 /** More errors of one object than anybody reads: further ones are not kept. Answers would outgrow what was sent a hundred times. */
 const MAX_ERRORS = 1_000;
 
@@ -46,11 +50,15 @@ export class FieldErrors {
   under(at: FieldPath): boolean {
     if (this.list.length === 0) return false;
     const place = at.toString();
-    return this.list.some(
-      ({ field }) =>
-        field.startsWith(place) &&
-        (field.length === place.length || field[place.length] === '.' || field[place.length] === '['),
-    );
+    return this.list.some(({ field }) => isWithin(field, place));
+  }
+
+  /** Takes back what was reported at or below the place: the place itself is refused, so what it holds does not count. */
+  dropUnder(at: FieldPath): void {
+    if (!this.under(at)) return;
+    const place = at.toString();
+    const kept = this.list.filter(({ field }) => !isWithin(field, place));
+    this.list.splice(0, this.list.length, ...kept);
   }
 
   /** Takes errors that were collected elsewhere. */

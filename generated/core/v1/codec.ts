@@ -3784,7 +3784,7 @@ export function decode_PodSpec(r: Reader, end: number, value = {} as types.PodSp
       case 226: (value.readinessGates ??= []).push(decode_PodReadinessGate(r, endOf(r))); break;
       case 234: value.runtimeClassName = r.stringVerify(); break;
       case 240: value.enableServiceLinks = r.bool(); break;
-      case 250: value.preemptionPolicy = r.stringVerify() as never; break;
+      case 250: value.preemptionPolicy = r.stringVerify(); break;
       case 258: readEntry(r, (value.overhead ??= {}), 18, decode_quantity_value, '0'); break;
       case 266: (value.topologySpreadConstraints ??= []).push(decode_TopologySpreadConstraint(r, endOf(r))); break;
       case 274: (value.ephemeralContainers ??= []).push(decode_EphemeralContainer(r, endOf(r))); break;
@@ -3832,7 +3832,7 @@ export function decode_PodStatus(r: Reader, end: number, value = {} as types.Pod
   while (r.pos < end) {
     const tag = r.uint32();
     switch (tag) {
-      case 10: { const read = r.stringVerify(); if (read !== '') value.phase = read as never; break; }
+      case 10: { const read = r.stringVerify(); if (read !== '') value.phase = read; break; }
       case 18: (value.conditions ??= []).push(decode_PodCondition(r, endOf(r))); break;
       case 26: { const read = r.stringVerify(); if (read !== '') value.message = read; break; }
       case 34: { const read = r.stringVerify(); if (read !== '') value.reason = read; break; }
@@ -3840,7 +3840,7 @@ export function decode_PodStatus(r: Reader, end: number, value = {} as types.Pod
       case 50: { const read = r.stringVerify(); if (read !== '') value.podIP = read; break; }
       case 58: { const read = readTime(r); if (read !== undefined) value.startTime = read; break; }
       case 66: (value.containerStatuses ??= []).push(decode_ContainerStatus(r, endOf(r))); break;
-      case 74: { const read = r.stringVerify(); if (read !== '') value.qosClass = read as never; break; }
+      case 74: { const read = r.stringVerify(); if (read !== '') value.qosClass = read; break; }
       case 82: (value.initContainerStatuses ??= []).push(decode_ContainerStatus(r, endOf(r))); break;
       case 90: { const read = r.stringVerify(); if (read !== '') value.nominatedNodeName = read; break; }
       case 98: (value.podIPs ??= []).push(decode_PodIP(r, endOf(r))); break;
@@ -5455,7 +5455,7 @@ export function decode_VolumeMount(r: Reader, end: number, value = {} as types.V
       case 16: { const read = r.bool(); if (read !== false) value.readOnly = read; break; }
       case 26: value.mountPath = r.stringVerify(); break;
       case 34: { const read = r.stringVerify(); if (read !== '') value.subPath = read; break; }
-      case 42: value.mountPropagation = r.stringVerify() as never; break;
+      case 42: value.mountPropagation = r.stringVerify(); break;
       case 50: { const read = r.stringVerify(); if (read !== '') value.subPathExpr = read; break; }
       case 58: value.recursiveReadOnly = r.stringVerify(); break;
       default: skipField(r, tag, schema.VolumeMount);

@@ -192,6 +192,7 @@ export function setDefaults_PersistentVolumeSpec(value: types.PersistentVolumeSp
 
 export function setDefaults_Pod(value: types.Pod): void {
   setDefaults_PodSpec(value.spec ??= {} as types.PodSpec);
+  setDefaults_PodStatus(value.status ??= {} as types.PodStatus);
   pod_defaults_hooks.default_v1_Pod(value);
 }
 
@@ -206,6 +207,10 @@ export function setDefaults_PodSpec(value: types.PodSpec): void {
   if (value.containers != null) for (const item of value.containers) setDefaults_Container(item);
   if (value.ephemeralContainers !== undefined) for (const item of value.ephemeralContainers) setDefaults_EphemeralContainer(item);
   pod_defaults_hooks.default_v1_PodSpec(value);
+}
+
+export function setDefaults_PodStatus(value: types.PodStatus): void {
+  pod_defaults_hooks.default_v1_PodStatus(value);
 }
 
 export function setDefaults_PodTemplate(value: types.PodTemplate): void {

@@ -1172,7 +1172,7 @@ export interface PodSpec {
   readinessGates?: PodReadinessGate[];
   runtimeClassName?: string;
   enableServiceLinks?: boolean;
-  preemptionPolicy?: 'Never' | 'PreemptLowerPriority';
+  preemptionPolicy?: string;
   overhead?: { [key: string]: Quantity };
   topologySpreadConstraints?: TopologySpreadConstraint[];
   setHostnameAsFQDN?: boolean;
@@ -1187,7 +1187,7 @@ export interface PodSpec {
 
 export interface PodStatus {
   observedGeneration?: number | bigint;
-  phase?: 'Failed' | 'Pending' | 'Running' | 'Succeeded' | 'Unknown';
+  phase?: string;
   conditions?: PodCondition[];
   message?: string;
   reason?: string;
@@ -1199,7 +1199,7 @@ export interface PodStatus {
   startTime?: Time;
   initContainerStatuses?: ContainerStatus[];
   containerStatuses?: ContainerStatus[];
-  qosClass?: 'BestEffort' | 'Burstable' | 'Guaranteed';
+  qosClass?: string;
   ephemeralContainerStatuses?: ContainerStatus[];
   resize?: string;
   resourceClaimStatuses?: PodResourceClaimStatus[];
@@ -1703,7 +1703,7 @@ export interface VolumeMount {
   recursiveReadOnly?: string;
   mountPath: string;
   subPath?: string;
-  mountPropagation?: 'Bidirectional' | 'HostToContainer' | 'None';
+  mountPropagation?: string;
   subPathExpr?: string;
 }
 

@@ -156,12 +156,6 @@ export function validate_Container(value: types.Container, at: FieldPath, errors
   containers_hooks.validate_Container(value, at, errors, context);
 }
 
-export function validate_ContainerExtendedResourceRequest(value: types.ContainerExtendedResourceRequest, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.containerName, at, 'containerName', errors);
-  required(value.resourceName, at, 'resourceName', errors);
-  required(value.requestName, at, 'requestName', errors);
-}
-
 const ContainerPort_protocol_enum = ['SCTP', 'TCP', 'UDP'];
 export function validate_ContainerPort(value: types.ContainerPort, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   enumerated(value.protocol, ContainerPort_protocol_enum, at, 'protocol', errors);
@@ -173,7 +167,6 @@ export function validate_ContainerRestartRule(value: types.ContainerRestartRule,
 
 const ContainerStatus_stopSignal_enum = ['SIGABRT', 'SIGALRM', 'SIGBUS', 'SIGCHLD', 'SIGCLD', 'SIGCONT', 'SIGFPE', 'SIGHUP', 'SIGILL', 'SIGINT', 'SIGIO', 'SIGIOT', 'SIGKILL', 'SIGPIPE', 'SIGPOLL', 'SIGPROF', 'SIGPWR', 'SIGQUIT', 'SIGRTMAX', 'SIGRTMAX-1', 'SIGRTMAX-10', 'SIGRTMAX-11', 'SIGRTMAX-12', 'SIGRTMAX-13', 'SIGRTMAX-14', 'SIGRTMAX-2', 'SIGRTMAX-3', 'SIGRTMAX-4', 'SIGRTMAX-5', 'SIGRTMAX-6', 'SIGRTMAX-7', 'SIGRTMAX-8', 'SIGRTMAX-9', 'SIGRTMIN', 'SIGRTMIN+1', 'SIGRTMIN+10', 'SIGRTMIN+11', 'SIGRTMIN+12', 'SIGRTMIN+13', 'SIGRTMIN+14', 'SIGRTMIN+15', 'SIGRTMIN+2', 'SIGRTMIN+3', 'SIGRTMIN+4', 'SIGRTMIN+5', 'SIGRTMIN+6', 'SIGRTMIN+7', 'SIGRTMIN+8', 'SIGRTMIN+9', 'SIGSEGV', 'SIGSTKFLT', 'SIGSTOP', 'SIGSYS', 'SIGTERM', 'SIGTRAP', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU', 'SIGURG', 'SIGUSR1', 'SIGUSR2', 'SIGVTALRM', 'SIGWINCH', 'SIGXCPU', 'SIGXFSZ'];
 export function validate_ContainerStatus(value: types.ContainerStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.volumeMounts, ['mountPath'], at, 'volumeMounts', errors);
   eachItem(value.volumeMounts, validate_VolumeMountStatus, at, 'volumeMounts', errors, context);
   uniqueKeys(value.allocatedResourcesStatus, ['name'], at, 'allocatedResourcesStatus', errors);
   eachItem(value.allocatedResourcesStatus, validate_ResourceStatus, at, 'allocatedResourcesStatus', errors, context);
@@ -289,10 +282,6 @@ export function validate_HTTPGetAction(value: types.HTTPGetAction, at: FieldPath
   probes_hooks.validate_HTTPGetAction(value, at, errors, context);
 }
 
-export function validate_HostIP(value: types.HostIP, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.ip, at, 'ip', errors);
-}
-
 export function validate_HostPathVolumeSource(value: types.HostPathVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.path, at, 'path', errors);
 }
@@ -387,12 +376,7 @@ export function validate_NodeConfigStatus(value: types.NodeConfigStatus, at: Fie
 }
 
 export function validate_NodeSelector(value: types.NodeSelector, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.nodeSelectorTerms, validate_NodeSelectorTerm, at, 'nodeSelectorTerms', errors, context);
   scheduling_hooks.validate_NodeSelector(value, at, errors, context);
-}
-
-export function validate_NodeSelectorTerm(value: types.NodeSelectorTerm, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  scheduling_hooks.validate_NodeSelectorTerm(value, at, errors, context);
 }
 
 export function validate_NodeSpec(value: types.NodeSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -496,26 +480,8 @@ export function validate_PodCertificateProjection(value: types.PodCertificatePro
   required(value.keyType, at, 'keyType', errors);
 }
 
-export function validate_PodCondition(value: types.PodCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.type, at, 'type', errors);
-  required(value.status, at, 'status', errors);
-}
-
-export function validate_PodExtendedResourceClaimStatus(value: types.PodExtendedResourceClaimStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.requestMappings, at, 'requestMappings', errors)) eachItem(value.requestMappings, validate_ContainerExtendedResourceRequest, at, 'requestMappings', errors, context);
-  required(value.resourceClaimName, at, 'resourceClaimName', errors);
-}
-
-export function validate_PodIP(value: types.PodIP, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.ip, at, 'ip', errors);
-}
-
 export function validate_PodReadinessGate(value: types.PodReadinessGate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   scheduling_hooks.validate_PodReadinessGate(value, at, errors, context);
-}
-
-export function validate_PodResourceClaimStatus(value: types.PodResourceClaimStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
 }
 
 export function validate_PodSchedulingGate(value: types.PodSchedulingGate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -534,9 +500,7 @@ export function validate_PodSecurityContext(value: types.PodSecurityContext, at:
 
 const PodSpec_restartPolicy_enum = ['Always', 'Never', 'OnFailure'];
 const PodSpec_dnsPolicy_enum = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
-const PodSpec_preemptionPolicy_enum = ['Never', 'PreemptLowerPriority'];
 export function validate_PodSpec(value: types.PodSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  uniqueKeys(value.volumes, ['name'], at, 'volumes', errors);
   eachItem(value.volumes, validate_Volume, at, 'volumes', errors, context);
   eachItem(value.initContainers, validate_Container, at, 'initContainers', errors, context);
   if (required(value.containers, at, 'containers', errors)) eachItem(value.containers, validate_Container, at, 'containers', errors, context);
@@ -544,32 +508,18 @@ export function validate_PodSpec(value: types.PodSpec, at: FieldPath, errors: Fi
   enumerated(value.restartPolicy, PodSpec_restartPolicy_enum, at, 'restartPolicy', errors);
   enumerated(value.dnsPolicy, PodSpec_dnsPolicy_enum, at, 'dnsPolicy', errors);
   if (value.securityContext !== undefined) validate_PodSecurityContext(value.securityContext, at.child('securityContext'), errors, context);
-  uniqueKeys(value.imagePullSecrets, ['name'], at, 'imagePullSecrets', errors);
   if (value.affinity !== undefined) validate_Affinity(value.affinity, at.child('affinity'), errors, context);
   eachItem(value.tolerations, validate_Toleration, at, 'tolerations', errors, context);
   eachItem(value.readinessGates, validate_PodReadinessGate, at, 'readinessGates', errors, context);
-  enumeratedStrictly(value.preemptionPolicy, PodSpec_preemptionPolicy_enum, at, 'preemptionPolicy', errors);
   eachItem(value.topologySpreadConstraints, validate_TopologySpreadConstraint, at, 'topologySpreadConstraints', errors, context);
   eachItem(value.schedulingGates, validate_PodSchedulingGate, at, 'schedulingGates', errors, context);
   pod_spec_hooks.validate_PodSpec(value, at, errors, context);
 }
 
-const PodStatus_phase_enum = ['Failed', 'Pending', 'Running', 'Succeeded', 'Unknown'];
-const PodStatus_qosClass_enum = ['BestEffort', 'Burstable', 'Guaranteed'];
 export function validate_PodStatus(value: types.PodStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumerated(value.phase, PodStatus_phase_enum, at, 'phase', errors);
-  uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-  eachItem(value.conditions, validate_PodCondition, at, 'conditions', errors, context);
-  eachItem(value.hostIPs, validate_HostIP, at, 'hostIPs', errors, context);
-  uniqueKeys(value.podIPs, ['ip'], at, 'podIPs', errors);
-  eachItem(value.podIPs, validate_PodIP, at, 'podIPs', errors, context);
   eachItem(value.initContainerStatuses, validate_ContainerStatus, at, 'initContainerStatuses', errors, context);
   eachItem(value.containerStatuses, validate_ContainerStatus, at, 'containerStatuses', errors, context);
-  enumerated(value.qosClass, PodStatus_qosClass_enum, at, 'qosClass', errors);
   eachItem(value.ephemeralContainerStatuses, validate_ContainerStatus, at, 'ephemeralContainerStatuses', errors, context);
-  uniqueKeys(value.resourceClaimStatuses, ['name'], at, 'resourceClaimStatuses', errors);
-  eachItem(value.resourceClaimStatuses, validate_PodResourceClaimStatus, at, 'resourceClaimStatuses', errors, context);
-  if (value.extendedResourceClaimStatus !== undefined) validate_PodExtendedResourceClaimStatus(value.extendedResourceClaimStatus, at.child('extendedResourceClaimStatus'), errors, context);
   eachItem(value.nodeAllocatableResourceClaimStatuses, validate_NodeAllocatableResourceClaimStatus, at, 'nodeAllocatableResourceClaimStatuses', errors, context);
 }
 
@@ -589,7 +539,6 @@ export function validate_PortworxVolumeSource(value: types.PortworxVolumeSource,
 }
 
 export function validate_PreferredSchedulingTerm(value: types.PreferredSchedulingTerm, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.preference !== undefined) validate_NodeSelectorTerm(value.preference, at.child('preference'), errors, context);
   scheduling_hooks.validate_PreferredSchedulingTerm(value, at, errors, context);
 }
 
@@ -776,16 +725,12 @@ export function validate_VolumeDevice(value: types.VolumeDevice, at: FieldPath, 
   required(value.devicePath, at, 'devicePath', errors);
 }
 
-const VolumeMount_mountPropagation_enum = ['Bidirectional', 'HostToContainer', 'None'];
 export function validate_VolumeMount(value: types.VolumeMount, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.name, at, 'name', errors);
   required(value.mountPath, at, 'mountPath', errors);
-  enumeratedStrictly(value.mountPropagation, VolumeMount_mountPropagation_enum, at, 'mountPropagation', errors);
 }
 
 export function validate_VolumeMountStatus(value: types.VolumeMountStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
-  required(value.mountPath, at, 'mountPath', errors);
   if (value.volumeStatus !== undefined) validate_VolumeStatus(value.volumeStatus, at.child('volumeStatus'), errors, context);
 }
 

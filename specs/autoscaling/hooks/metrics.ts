@@ -4,7 +4,7 @@ import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import { isPathSegmentName } from '../../../runtime/api/names.js';
 import { quantitySign } from '../../../runtime/api/quantity.js';
-import { checkContainerResourceName } from '../../core/hooks/lib/resources.js';
+import { checkContainerResourceName } from '../../core/hooks/lib/resource-names.js';
 import { checkReference, type ReferenceRules } from './references.js';
 
 /** Where each type of metric is described; in the order in which descriptions are looked for. */

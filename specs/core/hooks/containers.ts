@@ -13,17 +13,19 @@ import { isValidPortName, isValidPortNum } from '../../../runtime/api/names.js';
 
 /** Rules that hold for every container: main, init and ephemeral. */
 function checkAnyContainer(container: Container | EphemeralContainer, at: FieldPath, errors: FieldErrors): void {
-  const image = container.image ?? '';
-  if (image !== image.trim()) errors.invalid(at, 'image', image, 'must not have leading or trailing whitespace');
   if (container.name) errors.invalidEach(at, 'name', container.name, isDns1123Label(container.name));
   checkPorts(container.ports ?? [], at.child('ports'), errors);
-  checkMounts(container, at, errors);
-  checkResizePolicies(container.resizePolicy ?? [], at.child('resizePolicy'), errors);
 }
 
-export const validate_Container: ValidateHook<Container> = (container, at, errors) => {
+/** Templates may have white space around an image: to some the blank one means something. */
+function checkImagePadding(image = '', at: FieldPath, errors: FieldErrors): void {
+  if (image !== image.trim()) errors.invalid(at, 'image', image, 'must not have leading or trailing whitespace');
+}
+
+export const validate_Container: ValidateHook<Container> = (container, at, errors, { object }) => {
   if (!container.image) errors.required(at, 'image');
   checkAnyContainer(container, at, errors);
+  if (object.kind === 'Pod') checkImagePadding(container.image, at, errors);
 };
 
 const NOT_FOR_EPHEMERAL = [
@@ -38,9 +40,14 @@ const NOT_FOR_EPHEMERAL = [
   'lifecycle',
 ] as const;
 
+/** Of these only their presence is told, not what is wrong with them. */
+const UNSEEN_IN_EPHEMERAL = ['restartPolicyRules', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'];
+
 export const validate_EphemeralContainer: ValidateHook<EphemeralContainer> = (container, at, errors) => {
   if (!container.image) errors.required(at, 'image');
   checkAnyContainer(container, at, errors);
+  checkImagePadding(container.image, at, errors);
+  for (const field of UNSEEN_IN_EPHEMERAL) errors.dropUnder(at.child(field));
   for (const field of NOT_FOR_EPHEMERAL) {
     const value = container[field];
     const isSet = field === 'resources' ? Object.keys(value ?? {}).length > 0 : value !== undefined;
@@ -69,42 +76,16 @@ function checkPorts(ports: readonly ContainerPort[], at: FieldPath, errors: Fiel
   });
 }
 
-/** Mount points and device paths are unique, and neither takes the other's place. */
-function checkMounts(container: Container | EphemeralContainer, at: FieldPath, errors: FieldErrors): void {
-  const mountPaths = new Set<string>();
-  const devicePaths = new Set((container.volumeDevices ?? []).map((d) => d.devicePath));
-  const mountNames = new Set((container.volumeMounts ?? []).map((m) => m.name));
-  container.volumeMounts?.forEach((mount, i) => {
-    const place = at.child('volumeMounts').index(i);
-    if (mount.mountPath && mountPaths.has(mount.mountPath))
-      errors.invalid(place, 'mountPath', mount.mountPath, 'must be unique');
-    mountPaths.add(mount.mountPath);
-    if (mount.mountPath && devicePaths.has(mount.mountPath))
-      errors.invalid(place, 'mountPath', mount.mountPath, 'must not already exist in volumeDevices');
-  });
-  const seenPaths = new Set<string>();
-  const seenNames = new Set<string>();
-  container.volumeDevices?.forEach((device, i) => {
-    const place = at.child('volumeDevices').index(i);
-    if (device.name && seenNames.has(device.name)) errors.invalid(place, 'name', device.name, 'must be unique');
-    if (device.name && mountNames.has(device.name))
-      errors.invalid(place, 'name', device.name, 'must not already exist in volumeMounts');
-    if (device.devicePath && seenPaths.has(device.devicePath))
-      errors.invalid(place, 'devicePath', device.devicePath, 'must be unique');
-    if (device.devicePath && mountPaths.has(device.devicePath))
-      errors.invalid(place, 'devicePath', device.devicePath, 'must not already exist as a path in volumeMounts');
-    if (device.devicePath?.split('/').includes('..'))
-      errors.invalid(place, 'devicePath', device.devicePath, "can not contain backsteps ('..')");
-    seenNames.add(device.name);
-    seenPaths.add(device.devicePath);
-  });
-}
-
 const RESIZABLE = ['cpu', 'memory'];
 const RESIZE_RESTARTS = ['NotRequired', 'RestartContainer'];
 
 /** Errors stand on the list itself; only a repeated resource names its item. */
-function checkResizePolicies(policies: readonly ContainerResizePolicy[], at: FieldPath, errors: FieldErrors): void {
+export function checkResizePolicies(
+  policies: readonly ContainerResizePolicy[],
+  podRestartPolicy: string | undefined,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   const seen = new Set<string>();
   policies.forEach((policy, i) => {
     if (seen.has(policy.resourceName)) errors.duplicate(at.index(i), undefined, policy.resourceName);
@@ -115,7 +96,24 @@ function checkResizePolicies(policies: readonly ContainerResizePolicy[], at: Fie
     if (policy.restartPolicy === '') errors.required(at);
     else if (!RESIZE_RESTARTS.includes(policy.restartPolicy))
       errors.notSupported(at, undefined, policy.restartPolicy, RESIZE_RESTARTS);
+    if (podRestartPolicy === 'Never' && policy.restartPolicy !== 'NotRequired')
+      errors.invalid(at, undefined, policy.restartPolicy, "must be 'NotRequired' when pod `restartPolicy` is 'Never'");
   });
+}
+
+const RESTART_POLICIES = ['Always', 'Never', 'OnFailure'];
+const MAX_RESTART_RULES = 20;
+
+/** Rules say more exactly when the container's own policy holds, so they need one. */
+export function checkRestartPolicy(container: Container, at: FieldPath, errors: FieldErrors): void {
+  const { restartPolicy, restartPolicyRules: rules } = container;
+  if (restartPolicy !== undefined) {
+    if (!RESTART_POLICIES.includes(restartPolicy))
+      errors.notSupported(at, 'restartPolicy', restartPolicy, RESTART_POLICIES);
+  } else if (rules?.length)
+    errors.required(at, 'restartPolicy', 'must specify restartPolicy when restart rules are used');
+  if (rules !== undefined && rules.length > MAX_RESTART_RULES)
+    errors.tooMany(at, 'restartPolicyRules', rules.length, MAX_RESTART_RULES);
 }
 
 const RULE_ACTIONS = ['Restart', 'RestartAllContainers'];

@@ -13,7 +13,7 @@ import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
 import { isConfigMapKey, isRelaxedEnvVarName } from '../../../runtime/api/names.js';
 import { checkFieldRef, checkResourceFieldRef, ENV_FIELDS } from './lib/downward.js';
-import { checkLocalUnreservedPath } from './lib/paths.js';
+import { checkNoBacksteps } from './lib/paths.js';
 
 const SOURCES = ['fieldRef', 'resourceFieldRef', 'configMapKeyRef', 'secretKeyRef', 'fileKeyRef'] as const;
 
@@ -54,7 +54,7 @@ export const validate_FileKeySelector: ValidateHook<FileKeySelector> = (selector
   if (selector.volumeName)
     errors.invalidEach(at, 'volumeName', selector.volumeName, isDns1123Label(selector.volumeName));
   if (selector.key) errors.invalidEach(at, 'key', selector.key, isRelaxedEnvVarName(selector.key));
-  if (selector.path) checkLocalUnreservedPath(selector.path, at, 'path', errors);
+  if (selector.path) checkNoBacksteps(selector.path, at, 'path', errors);
 };
 
 export const validate_EnvFromSource: ValidateHook<EnvFromSource> = (source, at, errors) => {
@@ -72,7 +72,8 @@ export function checkEnvFrom(sources: readonly EnvFromSource[], at: FieldPath, e
 
 function checkSourceName(source: ConfigMapEnvSource | SecretEnvSource, at: FieldPath, errors: FieldErrors): void {
   if (!source.name) errors.required(at, 'name');
-  else errors.invalidEach(at, 'name', source.name, isDns1123Subdomain(source.name));
+  // As for the beginning of a name: it may end in a dash.
+  else errors.invalidEach(at, 'name', source.name, isDns1123Subdomain(source.name.replace(/-$/, 'a')));
 }
 
 export const validate_ConfigMapEnvSource: ValidateHook<ConfigMapEnvSource> = checkSourceName;

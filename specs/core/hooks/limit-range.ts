@@ -6,8 +6,12 @@ import type { DefaultHook, StrategyHooks, ValidateHook } from '../../../runtime/
 import { isQualifiedName } from '../../../runtime/api/names.js';
 import { compareQuantities, Quantity } from '../../../runtime/api/quantity.js';
 import { newUid } from '../../../runtime/api/random.js';
-import { checkLimitedResourceName, checkResourceName } from './lib/resource-names.js';
-import { isExtendedResource, isHugePages } from './lib/resources.js';
+import {
+  checkContainerResourceName,
+  checkResourceName,
+  isExtendedResource,
+  isHugePages,
+} from './lib/resource-names.js';
 
 const TYPES = ['Pod', 'Container', 'PersistentVolumeClaim'];
 /** From here on a quantity in thousandths does not fit into 64 bits. */
@@ -51,7 +55,7 @@ function checkTypeName(type: string, at: FieldPath, errors: FieldErrors): void {
 const DEFAULTS = ['default', 'defaultRequest'] as const;
 
 function checkItem(item: LimitRangeItem, at: FieldPath, errors: FieldErrors): void {
-  const checkName = item.type === 'Pod' || item.type === 'Container' ? checkLimitedResourceName : checkResourceName;
+  const checkName = item.type === 'Pod' || item.type === 'Container' ? checkContainerResourceName : checkResourceName;
   const checkNames = (field: 'max' | 'min' | 'default' | 'defaultRequest' | 'maxLimitRequestRatio') => {
     for (const name of Object.keys(item[field] ?? {})) checkName(name, at.child(field).key(name), errors);
   };

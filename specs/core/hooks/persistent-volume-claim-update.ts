@@ -6,7 +6,7 @@ import { isQualifiedName } from '../../../runtime/api/names.js';
 import { compareQuantities, Quantity } from '../../../runtime/api/quantity.js';
 import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { sameValue } from '../../../runtime/api/same-value.js';
-import { checkResourceQuantity, isNativeResource } from './lib/resources.js';
+import { checkQuantity, isNativeResource } from './lib/resource-names.js';
 import { BETA_STORAGE_CLASS, betaClassWarning, checkBasicResource } from './lib/volume-modes.js';
 
 const STORAGE = 'storage';
@@ -156,7 +156,7 @@ function checkStatus(claim: PersistentVolumeClaim, root: FieldPath, errors: Fiel
     if (errors.list.length > before) continue;
     const place = at.child('allocatedResources').key(name);
     checkBasicResource(quantity, place, errors);
-    if (errors.list.length === before) checkResourceQuantity(STORAGE, quantity, place, errors);
+    if (errors.list.length === before) checkQuantity(STORAGE, quantity, place, errors);
   }
 }
 

@@ -4,9 +4,12 @@ import type {
   ImageVolumeSource,
   Pod,
   PodSpec,
+  PodStatus,
   Volume,
 } from '../../../generated/core/v1/types.js';
 import type { DefaultHook } from '../../../runtime/api/hooks.js';
+import { isPodResource, ofContainers } from './lib/pod-resources.js';
+import { isHugePages } from './lib/resource-names.js';
 
 /** An image named without a tag, or as `latest`, may change behind its name: it is always pulled. */
 function pullPolicyOf(image: string): 'Always' | 'IfNotPresent' {
@@ -54,6 +57,13 @@ export const default_v1_Pod: DefaultHook<Pod> = (pod) => {
   spec.enableServiceLinks ??= true;
 };
 
+/** The first address stands in two fields. The older one counts where they differ: old kubelets know only that. */
+export const default_v1_PodStatus: DefaultHook<PodStatus> = (status) => {
+  const first = status.podIPs?.[0]?.ip;
+  if (status.podIP && status.podIP !== first) status.podIPs = [{ ip: status.podIP }];
+  else if (first !== undefined) status.podIP = first;
+};
+
 function requestWhatIsLimited(container: Container): void {
   const resources = container.resources;
   if (resources?.limits === undefined) return;
@@ -64,13 +74,24 @@ function useHostPorts(container: Container): void {
   for (const port of container.ports ?? []) port.hostPort ||= port.containerPort;
 }
 
-/** Limits of the whole pod are its requests too, where the containers do not ask for that resource. */
+/**
+ * What the whole pod does not say of itself is what its containers ask for together: limits of huge pages, and with limits the requests.
+ * Where they ask for nothing the limits are the requests too.
+ */
 function requestForWholePod(spec: PodSpec): void {
-  const limits = spec.resources?.limits;
-  if (spec.resources === undefined || limits === undefined) return;
-  const asked = new Set((spec.containers ?? []).flatMap((c) => Object.keys(c.resources?.requests ?? {})));
-  const requests = { ...spec.resources.requests };
+  const resources = spec.resources;
+  if (resources === undefined) return;
+  const isEmpty = (list: object | undefined) => Object.keys(list ?? {}).length === 0;
+  if (isEmpty(resources.limits) && isEmpty(resources.requests)) return;
+  const limits = { ...resources.limits };
+  for (const [name, sum] of ofContainers(spec, 'limits'))
+    if (isHugePages(name) && !(name in limits) && !(name in (resources.requests ?? {}))) limits[name] = sum.toString();
+  if (isEmpty(limits)) return;
+  resources.limits = limits;
+  const requests = { ...resources.requests };
+  for (const [name, sum] of ofContainers(spec, 'requests'))
+    if (isPodResource(name) && !isHugePages(name) && !(name in requests)) requests[name] = sum.toString();
   for (const [name, quantity] of Object.entries(limits))
-    if (!(name in requests) && !asked.has(name)) requests[name] = quantity;
-  spec.resources.requests = requests;
+    if (isPodResource(name) && !(name in requests)) requests[name] = quantity;
+  if (!isEmpty(requests)) resources.requests = requests;
 }

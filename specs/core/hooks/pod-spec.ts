@@ -3,12 +3,18 @@ import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-nam
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook, ValidationContext } from '../../../runtime/api/hooks.js';
-import { isValidIP } from '../../../runtime/api/ip-names.js';
+import { isValidIPForLegacyField } from '../../../runtime/api/ip-names.js';
 import type { KubeObject } from '../../../runtime/api/meta.js';
+import { checkLabels } from '../../../runtime/api/rules/labels.js';
+import { checkResizePolicies, checkRestartPolicy } from './containers.js';
 import { checkEnvFrom } from './environment.js';
+import { WHOLE_OBJECT } from './lib/data-size.js';
+import { isMirror } from './lib/pod-annotations.js';
 import { checkDns } from './lib/pod-dns.js';
 import { checkHostProcesses, checkOs } from './lib/pod-os.js';
+import { checkPodResources } from './lib/pod-resources.js';
 import { checkRequirements } from './lib/resources.js';
+import { checkVolumeUse } from './lib/volume-mounts.js';
 import { warnOfPodSpec } from './pod-warnings.js';
 import { checkLifecycle, checkProbeUse } from './probes.js';
 import { checkDistinctSpread } from './scheduling.js';
@@ -19,9 +25,17 @@ const MAX_INT32 = 2 ** 31 - 1;
 /** Rules between a pod's parts; each part's own rules stand with its type. */
 export const validate_PodSpec: ValidateHook<PodSpec> = (spec, at, errors, context) => {
   if (deservesWarnings(context)) warnOfPodSpec(spec, at.toString(), (text) => context.warn(text));
-  const claims = checkResourceClaims(spec.resourceClaims ?? [], at.child('resourceClaims'), errors);
-  checkContainers(spec, claims, volumesOfClaims(context.object), at, errors);
+  const sound = checkVolumeNames(spec, at.child('volumes'), errors, context);
+  const claims = checkResourceClaims(spec.resourceClaims ?? [], at.child('resourceClaims'), errors, context.object);
+  checkContainers(spec, claims, [...sound, ...volumesOfClaims(context.object)], at, errors);
+  checkPodResources(spec, claims, at.child('resources'), errors);
+  if (spec.hostNetwork) checkHostPorts(spec, at.child('containers'), errors);
   checkNames(spec, at, errors);
+  checkLabels(spec.nodeSelector, at, 'nodeSelector', errors);
+  if (spec.shareProcessNamespace && spec.hostPID)
+    errors.invalid(at, 'shareProcessNamespace', true, 'ShareProcessNamespace and HostPID cannot both be enabled');
+  checkPreemptionPolicy(spec.preemptionPolicy, at, errors);
+  if (spec.overhead) checkRequirements({ limits: spec.overhead }, undefined, at.child('overhead'), errors);
   if (
     spec.activeDeadlineSeconds !== undefined &&
     (spec.activeDeadlineSeconds < 1 || spec.activeDeadlineSeconds > MAX_INT32)
@@ -61,9 +75,6 @@ function checkNames(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
   check('priorityClassName', isDns1123Subdomain);
   if (spec.runtimeClassName !== undefined)
     errors.invalidEach(at, 'runtimeClassName', spec.runtimeClassName, isDns1123Subdomain(spec.runtimeClassName));
-  spec.imagePullSecrets?.forEach((ref, i) => {
-    if (!ref.name) errors.required(at.child('imagePullSecrets').index(i), 'name');
-  });
   const override = spec.hostnameOverride;
   if (override !== undefined) {
     errors.invalidEach(at, 'hostnameOverride', override, isDns1123Subdomain(override));
@@ -92,6 +103,55 @@ interface ContainerScope {
   readonly hostPorts: Set<string>;
 }
 
+/** The volumes that count: one that is wrong in itself does not, nor does its name, so what uses it is told too. */
+function checkVolumeNames(spec: PodSpec, at: FieldPath, errors: FieldErrors, { object }: ValidationContext): Volume[] {
+  const names = new Set<string>();
+  const made = new Set<string>();
+  for (const volume of spec.volumes ?? [])
+    if (volume.ephemeral && object.kind === 'Pod') made.add(`${object.metadata.name}-${volume.name}`);
+  return (spec.volumes ?? []).filter((volume, i) => {
+    const place = at.index(i);
+    let isSound = !errors.under(place);
+    if (names.has(volume.name)) {
+      errors.duplicate(place, 'name', volume.name);
+      isSound = false;
+    }
+    if (isSound) names.add(volume.name);
+    const claim = volume.persistentVolumeClaim?.claimName;
+    if (claim !== undefined && made.has(claim))
+      errors.invalid(
+        place.child('persistentVolumeClaim'),
+        'claimName',
+        claim,
+        'must not reference a PVC that gets created for an ephemeral volume',
+      );
+    return isSound;
+  });
+}
+
+/** In the host's network a container's ports are the host's; a template may leave them to the pod's defaults. */
+function checkHostPorts(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
+  spec.containers?.forEach((container, i) =>
+    container.ports?.forEach((port, j) => {
+      if (port.hostPort && port.hostPort !== port.containerPort)
+        errors.invalid(
+          at.index(i).child('ports').index(j),
+          'hostPort',
+          port.hostPort,
+          'must match `containerPort` when `hostNetwork` is true',
+        );
+    }),
+  );
+}
+
+const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
+
+function checkPreemptionPolicy(policy: string | undefined, at: FieldPath, errors: FieldErrors): void {
+  if (policy === '') errors.required(at, 'preemptionPolicy');
+  else if (policy !== undefined && !PREEMPTION_POLICIES.includes(policy))
+    errors.notSupported(at, 'preemptionPolicy', policy, PREEMPTION_POLICIES);
+}
+
 function checkContainers(
   spec: PodSpec,
   claims: ReadonlySet<string>,
@@ -99,37 +159,40 @@ function checkContainers(
   at: FieldPath,
   errors: FieldErrors,
 ): void {
-  // Volumes that are wrong in themselves do not count: what uses them is told too.
-  const sound = (spec.volumes ?? []).filter((_, i) => !errors.under(at.child('volumes').index(i)));
-  const volumes = new Map([...sound, ...given].map((v) => [v.name, v]));
+  const volumes = new Map(given.map((v) => [v.name, v]));
   const scope: ContainerScope = { spec, claims, volumes, names: new Set(), hostPorts: new Set() };
   spec.containers?.forEach((container, i) => {
     const place = at.child('containers').index(i);
     checkContainerInPod(container, scope, place, errors);
+    claimHostPorts(container, scope.hostPorts, place, errors);
     checkRunning(container, scope, place, errors);
+    checkRestartPolicy(container, place, errors);
   });
-  const mainNames = new Set(scope.names);
   spec.initContainers?.forEach((container, i) => {
     const place = at.child('initContainers').index(i);
-    checkContainerInPod(container, { ...scope, hostPorts: new Set() }, place, errors);
+    checkContainerInPod(container, scope, place, errors);
+    // Init containers run one by one. Upstream looks at each as at the only one of a list, and names it so.
+    claimHostPorts(container, new Set(), at.child('initContainers').index(0), errors);
     checkInitContainer(container, scope, place, errors);
   });
+  const others = new Set(scope.names);
   spec.ephemeralContainers?.forEach((container, i) => {
     const place = at.child('ephemeralContainers').index(i);
-    checkContainerInPod(container, { ...scope, hostPorts: new Set() }, place, errors);
+    checkContainerInPod(container, scope, place, errors);
     const target = container.targetContainerName;
-    if (target && !mainNames.has(target) && !scope.names.has(target))
-      errors.notFound(place, 'targetContainerName', target);
+    if (target && !others.has(target)) errors.notFound(place, 'targetContainerName', target);
   });
 }
 
 /** What ties a container of any sort to its pod: unique name, known volumes and claims, free host ports. */
 function checkContainerInPod(container: Container, scope: ContainerScope, at: FieldPath, errors: FieldErrors): void {
-  if (container.name && scope.names.has(container.name)) errors.duplicate(at, 'name', container.name);
+  if (scope.names.has(container.name)) errors.duplicate(at, 'name', container.name);
   scope.names.add(container.name);
   checkEnvFrom(container.envFrom ?? [], at.child('envFrom'), errors);
   checkRequirements(container.resources ?? {}, scope.claims, at.child('resources'), errors);
   checkVolumeUse(container, scope.volumes, at, errors);
+  if (container.resizePolicy)
+    checkResizePolicies(container.resizePolicy, scope.spec.restartPolicy, at.child('resizePolicy'), errors);
   if (container.securityContext)
     checkContainerSecurity(
       container.securityContext,
@@ -137,63 +200,32 @@ function checkContainerInPod(container: Container, scope: ContainerScope, at: Fi
       at.child('securityContext'),
       errors,
     );
-  container.ports?.forEach((port, i) => {
-    const place = at.child('ports').index(i);
-    if (scope.spec.hostNetwork && port.hostPort && port.hostPort !== port.containerPort) {
-      errors.invalid(place, 'hostPort', port.hostPort, 'must match `containerPort` when `hostNetwork` is true');
-    }
-    if (!port.hostPort) return;
-    const id = `${port.protocol}/${port.hostIP ?? ''}/${port.hostPort}`;
-    if (scope.hostPorts.has(id)) errors.duplicate(place, 'hostPort', id);
-    scope.hostPorts.add(id);
-  });
   container.env?.forEach((variable, i) => {
     const file = variable.valueFrom?.fileKeyRef;
-    if (file === undefined) return;
-    const place = at.child('env').index(i).child('valueFrom').child('fileKeyRef');
-    const volume = scope.volumes.get(file.volumeName);
-    if (volume === undefined) errors.notFound(place, 'volumeName', file.volumeName);
-    else if (volume.emptyDir === undefined)
-      errors.invalid(place, 'volumeName', file.volumeName, 'referenced volume must be of type emptyDir');
+    if (file !== undefined)
+      checkFileVolume(
+        file.volumeName,
+        scope.spec,
+        at.child('env').index(i).child('valueFrom').child('fileKeyRef'),
+        errors,
+      );
   });
 }
 
-function checkVolumeUse(
-  container: Container,
-  volumes: ReadonlyMap<string, Volume>,
-  at: FieldPath,
-  errors: FieldErrors,
-): void {
-  container.volumeMounts?.forEach((mount, i) => {
-    const place = at.child('volumeMounts').index(i);
-    if (!volumes.has(mount.name)) errors.notFound(place, 'name', mount.name);
-    else if (
-      volumes.get(mount.name)?.image !== undefined &&
-      mount.mountPropagation &&
-      mount.mountPropagation !== 'None'
-    )
-      errors.invalid(place, 'mountPropagation', mount.mountPropagation, 'may not be specified for image volumes');
-    if (mount.mountPropagation === 'Bidirectional' && container.securityContext?.privileged !== true) {
-      errors.forbidden(
-        place,
-        'mountPropagation',
-        'Bidirectional mount propagation is available only to privileged containers',
-      );
-    }
-  });
-  container.volumeDevices?.forEach((device, i) => {
-    const place = at.child('volumeDevices').index(i);
-    const volume = volumes.get(device.name);
-    if (volume === undefined) {
-      errors.notFound(place, 'name', device.name);
-    } else if (volume.persistentVolumeClaim === undefined && volume.ephemeral === undefined) {
-      errors.notFound(
-        place,
-        'name',
-        device.name,
-        'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode',
-      );
-    }
+/** Whatever else is wrong with the volume: files with variables come from an empty directory. */
+function checkFileVolume(name: string, spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
+  const volume = spec.volumes?.findLast((one) => one.name === name);
+  if (volume === undefined) errors.notFound(at, 'volumeName', name);
+  else if (volume.emptyDir === undefined)
+    errors.invalid(at, 'volumeName', name, 'referenced volume must be of type emptyDir');
+}
+
+function claimHostPorts(container: Container, taken: Set<string>, at: FieldPath, errors: FieldErrors): void {
+  container.ports?.forEach((port, i) => {
+    if (!port.hostPort) return;
+    const id = `${port.protocol}/${port.hostIP ?? ''}/${port.hostPort}`;
+    if (taken.has(id)) errors.duplicate(at.child('ports').index(i), 'hostPort', id);
+    taken.add(id);
   });
 }
 
@@ -213,16 +245,35 @@ function checkRunning(container: Container, scope: ContainerScope, at: FieldPath
 
 /** Init containers end, so nothing may watch over them, unless they are sidecars (restartPolicy Always). */
 function checkInitContainer(container: Container, scope: ContainerScope, at: FieldPath, errors: FieldErrors): void {
+  if (container.restartPolicy === undefined) errors.dropUnder(at.child('restartPolicyRules'));
+  checkRestartPolicy(container, at, errors);
   if (container.restartPolicy === 'Always') return checkRunning(container, scope, at, errors);
   for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
-    if (container[field] !== undefined)
-      errors.forbidden(at, field, 'may not be set for init containers without restartPolicy=Always');
+    if (container[field] === undefined) continue;
+    errors.dropUnder(at.child(field));
+    errors.forbidden(at, field, 'may not be set for init containers without restartPolicy=Always');
   }
-  if (container.resizePolicy?.length)
-    errors.invalid(at, 'resizePolicy', container.resizePolicy, 'must not be set for init containers');
+  container.resizePolicy?.forEach(({ restartPolicy }, i) => {
+    if (restartPolicy === 'RestartContainer')
+      errors.invalid(
+        at.child('resizePolicy').index(i),
+        'restartPolicy',
+        restartPolicy,
+        "must not be set to 'RestartContainer' for non-sidecar initContainers",
+      );
+  });
 }
 
-function checkResourceClaims(claims: readonly PodResourceClaim[], at: FieldPath, errors: FieldErrors): Set<string> {
+function checkResourceClaims(
+  claims: readonly PodResourceClaim[],
+  at: FieldPath,
+  errors: FieldErrors,
+  object: KubeObject,
+): Set<string> {
+  if (object.kind === 'Pod' && isMirror(object.metadata)) {
+    for (const _ of claims) errors.forbidden(WHOLE_OBJECT, undefined, 'static pods do not support resource claims');
+    return new Set(claims.map(({ name }) => name).filter(Boolean));
+  }
   const names = new Set<string>();
   claims.forEach((claim, i) => {
     const place = at.index(i);
@@ -253,7 +304,7 @@ function checkResourceClaims(claims: readonly PodResourceClaim[], at: FieldPath,
 function checkHostAliases(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
   spec.hostAliases?.forEach((alias, i) => {
     const place = at.child('hostAliases').index(i);
-    errors.invalidEach(place, 'ip', alias.ip ?? '', isValidIP(alias.ip ?? ''));
+    errors.invalidEach(place, 'ip', alias.ip ?? '', isValidIPForLegacyField(alias.ip ?? ''));
     alias.hostnames?.forEach((name, j) =>
       errors.invalidEach(place.child('hostnames').index(j), undefined, name, isDns1123Subdomain(name)),
     );
@@ -268,12 +319,16 @@ function checkSchedulingGates(spec: PodSpec, at: FieldPath, errors: FieldErrors)
   });
 }
 
-/** A pod in a user namespace of its own cannot share the host's. */
+/** A pod in a user namespace of its own cannot share the host's. Two of the fields upstream names as Go does. */
 function checkUserNamespace(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
-  for (const field of ['hostPID', 'hostIPC'] as const) {
-    if (spec[field]) errors.forbidden(at, field, 'when `hostUsers` is false');
-  }
-  if (spec.hostNetwork) errors.forbidden(at, 'hostNetwork', 'when `hostUsers` is false');
+  const detail = 'when `hostUsers` is false';
+  if (spec.hostNetwork) errors.forbidden(at, 'hostNetwork', detail);
+  if (spec.hostPID) errors.forbidden(at, 'HostPID', detail);
+  if (spec.hostIPC) errors.forbidden(at, 'HostIPC', detail);
+  for (const list of ['initContainers', 'containers', 'ephemeralContainers'] as const)
+    spec[list]?.forEach((container, i) => {
+      if (container.volumeDevices?.length) errors.forbidden(at.child(list).index(i), 'volumeDevices', detail);
+    });
 }
 
 /** Tokens are those of a service account. */

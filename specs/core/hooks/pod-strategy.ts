@@ -1,4 +1,4 @@
-import type { Container, Pod, PodSpec } from '../../../generated/core/hub.js';
+import type { Container, Pod, PodSpec, PodStatus } from '../../../generated/core/hub.js';
 import type { LabelSelector } from '../../../generated/meta/hub.js';
 import type { StrategyHooks } from '../../../runtime/api/hooks.js';
 import { compareQuantities, isZeroQuantity } from '../../../runtime/api/quantity.js';
@@ -55,8 +55,12 @@ export const strategy_Pod: StrategyHooks<Pod> = {
 
   prepareForUpdate(pod, old, context) {
     if (context.subresource !== 'status') return;
-    // The class is decided once, when the pod is made.
-    if (pod.status && old.status?.qosClass) pod.status.qosClass = old.status.qosClass;
+    // Kubelets of old leave out what they do not know of.
+    const { status } = pod;
+    if (status !== undefined && old.status !== undefined) {
+      if (!status.qosClass) status.qosClass = old.status.qosClass;
+      keepObservedGenerations(status, old.status);
+    }
     pod.metadata.ownerReferences = old.metadata.ownerReferences;
   },
 
@@ -68,6 +72,16 @@ export const strategy_Pod: StrategyHooks<Pod> = {
     return grace < 0 ? 1 : grace;
   },
 };
+
+function keepObservedGenerations(status: PodStatus, old: PodStatus): void {
+  status.observedGeneration ||= old.observedGeneration;
+  const known = [...(old.conditions ?? [])];
+  for (const condition of status.conditions ?? []) {
+    const i = known.findIndex(({ type }) => type === condition.type);
+    const [before] = i < 0 ? [] : known.splice(i, 1);
+    condition.observedGeneration ||= before?.observedGeneration;
+  }
+}
 
 /** `matchLabelKeys` take the values of the new pod's own labels into the selectors. */
 function mergeLabelKeys(pod: Pod): void {

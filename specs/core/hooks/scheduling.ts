@@ -16,37 +16,48 @@ import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
 import { isQualifiedName, isValidLabelValue } from '../../../runtime/api/names.js';
-import { checkKeysBesideSelector, checkTopologyKey, selectorKeys } from './lib/labels.js';
+import { checkKeysBesideSelector, checkTopologyKey } from './lib/labels.js';
 
 function checkWeight(weight: number | undefined, at: FieldPath, errors: FieldErrors): void {
   const value = weight ?? 0;
   if (value < 1 || value > 100) errors.invalid(at, 'weight', value, 'must be in the range 1-100');
 }
 
-export const validate_PreferredSchedulingTerm: ValidateHook<PreferredSchedulingTerm> = (term, at, errors) =>
+/** What is only preferred may name label values that no label can have: then no node is preferred. */
+export const validate_PreferredSchedulingTerm: ValidateHook<PreferredSchedulingTerm> = (term, at, errors) => {
   checkWeight(term.weight, at, errors);
+  if (term.preference) checkTerm(term.preference, false, at.child('preference'), errors);
+};
 export const validate_WeightedPodAffinityTerm: ValidateHook<WeightedPodAffinityTerm> = (term, at, errors) =>
   checkWeight(term.weight, at, errors);
 
 export const validate_NodeSelector: ValidateHook<NodeSelector> = (selector, at, errors) => {
   if (!selector.nodeSelectorTerms?.length)
     errors.required(at, 'nodeSelectorTerms', 'must have at least one node selector term');
+  selector.nodeSelectorTerms?.forEach((term, i) =>
+    checkTerm(term, true, at.child('nodeSelectorTerms').index(i), errors),
+  );
 };
 
 const OPERATORS_WITH_VALUES = ['In', 'NotIn'];
 const OPERATORS_WITHOUT_VALUES = ['Exists', 'DoesNotExist'];
 const OPERATORS_WITH_NUMBER = ['Gt', 'Lt'];
 
-export const validate_NodeSelectorTerm: ValidateHook<NodeSelectorTerm> = (term, at, errors) => {
+function checkTerm(term: NodeSelectorTerm, withValues: boolean, at: FieldPath, errors: FieldErrors): void {
   term.matchExpressions?.forEach((requirement, i) =>
-    checkLabelRequirement(requirement, at.child('matchExpressions').index(i), errors),
+    checkLabelRequirement(requirement, withValues, at.child('matchExpressions').index(i), errors),
   );
   term.matchFields?.forEach((requirement, i) =>
     checkFieldRequirement(requirement, at.child('matchFields').index(i), errors),
   );
-};
+}
 
-function checkLabelRequirement(requirement: NodeSelectorRequirement, at: FieldPath, errors: FieldErrors): void {
+function checkLabelRequirement(
+  requirement: NodeSelectorRequirement,
+  withValues: boolean,
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
   const count = requirement.values?.length ?? 0;
   if (OPERATORS_WITH_VALUES.includes(requirement.operator)) {
     if (count === 0) errors.required(at, 'values', "must be specified when `operator` is 'In' or 'NotIn'");
@@ -56,7 +67,7 @@ function checkLabelRequirement(requirement: NodeSelectorRequirement, at: FieldPa
     if (count !== 1) errors.required(at, 'values', "must be specified single value when `operator` is 'Lt' or 'Gt'");
   } else errors.invalid(at, 'operator', requirement.operator, 'not a valid selector operator');
   errors.invalidEach(at, 'key', requirement.key, isQualifiedName(requirement.key));
-  if (OPERATORS_WITH_VALUES.includes(requirement.operator))
+  if (withValues)
     requirement.values?.forEach((v, i) =>
       errors.invalidEach(at.child('values').index(i), undefined, v, isValidLabelValue(v)),
     );
@@ -79,15 +90,11 @@ function checkFieldRequirement(requirement: NodeSelectorRequirement, at: FieldPa
   );
 }
 
-export const validate_PodAffinityTerm: ValidateHook<PodAffinityTerm> = (term, at, errors, context) => {
+export const validate_PodAffinityTerm: ValidateHook<PodAffinityTerm> = (term, at, errors) => {
   term.namespaces?.forEach((name) => errors.invalidEach(at, 'namespace', name, isDns1123Label(name)));
-  checkTopologyKey(term.topologyKey, at, errors);
   checkKeysBesideSelector(term.matchLabelKeys, 'matchLabelKeys', term.labelSelector, at, errors);
   checkKeysBesideSelector(term.mismatchLabelKeys, 'mismatchLabelKeys', term.labelSelector, at, errors);
-  if (context.operation === 'create' && context.object.kind === 'Pod') {
-    checkMergedLabelKeys(term.matchLabelKeys, 'matchLabelKeys', term.labelSelector, at, errors);
-    checkMergedLabelKeys(term.mismatchLabelKeys, 'mismatchLabelKeys', term.labelSelector, at, errors);
-  }
+  checkMergedLabelKeys(term.matchLabelKeys, term.labelSelector, at, errors);
   const mismatched = new Set(term.mismatchLabelKeys ?? []);
   term.matchLabelKeys?.forEach((key, i) => {
     if (mismatched.has(key))
@@ -98,25 +105,27 @@ export const validate_PodAffinityTerm: ValidateHook<PodAffinityTerm> = (term, at
         'exists in both matchLabelKeys and mismatchLabelKeys',
       );
   });
+  checkTopologyKey(term.topologyKey, at, errors);
 };
 
 /**
- * Keys taken from the new pod may not stand in the selector as well. The strategy has put one requirement there for each of them;
- * errors name the term and the key's index.
+ * Keys taken from the new pod may not stand in the selector as well. The strategy has put one requirement there for each of them, so a
+ * second one is the author's. Errors name the item by the key's index.
  */
 function checkMergedLabelKeys(
   keys: readonly string[] | undefined,
-  field: string,
   selector: LabelSelector | undefined,
   at: FieldPath,
   errors: FieldErrors,
 ): void {
-  const inSelector = selectorKeys(selector ?? {});
-  keys?.forEach((key, i) => {
-    const earlier = keys.indexOf(key) < i;
-    if (earlier || (inSelector.get(key) ?? 0) > keys.filter((k) => k === key).length)
-      errors.invalid(at.index(i), undefined, key, `exists in both ${field} and labelSelector`);
-  });
+  if (!keys?.length || selector === undefined) return;
+  const seen = new Set(Object.keys(selector.matchLabels ?? {}));
+  for (const { key } of selector.matchExpressions ?? []) {
+    const i = keys.lastIndexOf(key);
+    if (i >= 0 && seen.has(key))
+      errors.invalid(at.index(i), undefined, key, 'exists in both matchLabelKeys and labelSelector');
+    seen.add(key);
+  }
 }
 
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -140,11 +149,24 @@ export const validate_Toleration: ValidateHook<Toleration> = (toleration, at, er
   else if (operator === 'Exists') {
     if (value !== '') errors.invalid(at, 'operator', toleration, "value must be empty when `operator` is 'Exists'");
   } else if (!COMPARISONS.includes(operator)) errors.notSupported(at, 'operator', operator, ['Equal', 'Exists']);
-  else if (!/^-?(0|[1-9]\d*)$/.test(value))
-    errors.invalid(at, 'operator', value, 'value must be an integer without leading zeros');
+  else checkWholeNumber(value, at, errors);
   if (toleration.effect && !EFFECTS.includes(toleration.effect))
     errors.notSupported(at, 'effect', toleration.effect, EFFECTS);
 };
+
+/** Compared as numbers: how they are written, and whether they fit into 64 bits. */
+function checkWholeNumber(value: string, at: FieldPath, errors: FieldErrors): void {
+  if (!/^(0|-?[1-9]\d*)$/.test(value))
+    errors.invalid(at, 'value', value, 'must be a valid decimal integer in canonical form');
+  const isNumber = /^[+-]?\d+$/.test(value);
+  if (!isNumber || BigInt.asIntN(64, BigInt(value.replace('+', ''))) !== BigInt(value.replace('+', '')))
+    errors.invalid(
+      at,
+      'value',
+      value,
+      `strconv.ParseInt: parsing ${JSON.stringify(value)}: ${isNumber ? 'value out of range' : 'invalid syntax'}`,
+    );
+}
 
 const UNSATISFIABLE = ['DoNotSchedule', 'ScheduleAnyway'];
 const INCLUSION = ['Ignore', 'Honor'];
@@ -171,19 +193,19 @@ export const validate_TopologySpreadConstraint: ValidateHook<TopologySpreadConst
     if (value !== undefined && !INCLUSION.includes(value)) errors.notSupported(at, field, value, INCLUSION);
   }
   checkKeysBesideSelector(constraint.matchLabelKeys, 'matchLabelKeys', constraint.labelSelector, at, errors);
+  checkMergedLabelKeys(constraint.matchLabelKeys, constraint.labelSelector, at, errors);
 };
 
-/** A pair of topology key and policy may stand only once in the list. */
+/** A pair of topology key and policy may stand only once in the list; told is all that come before the last one. */
 export function checkDistinctSpread(
   constraints: readonly TopologySpreadConstraint[],
   at: FieldPath,
   errors: FieldErrors,
 ): void {
-  const seen = new Set<string>();
-  constraints.forEach((constraint, i) => {
-    const pair = `{${constraint.topologyKey}, ${constraint.whenUnsatisfiable}}`;
-    if (seen.has(pair)) errors.duplicate(at.index(i).child('{topologyKey, whenUnsatisfiable}'), undefined, pair);
-    seen.add(pair);
+  const pairs = constraints.map((one) => `{${one.topologyKey}, ${one.whenUnsatisfiable}}`);
+  const last = new Map(pairs.map((pair, i) => [pair, i]));
+  pairs.forEach((pair, i) => {
+    if (last.get(pair) !== i) errors.duplicate(at.index(i).child('{topologyKey, whenUnsatisfiable}'), undefined, pair);
   });
 }
 

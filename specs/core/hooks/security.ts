@@ -27,7 +27,8 @@ export const validate_SeccompProfile: ValidateHook<SeccompProfile> = (profile, a
   else if (!PROFILE_TYPES.includes(profile.type)) errors.notSupported(at, 'type', profile.type, PROFILE_TYPES);
 };
 
-const MAX_LOCALHOST_PROFILE = 4095 - '/etc/apparmor.d/'.length + 16;
+/** In bytes: the longest path of Linux. */
+const MAX_LOCALHOST_PROFILE = 4095;
 
 export const validate_AppArmorProfile: ValidateHook<AppArmorProfile> = (profile, at, errors) => {
   const local = profile.localhostProfile;
@@ -36,7 +37,8 @@ export const validate_AppArmorProfile: ValidateHook<AppArmorProfile> = (profile,
     else if (local.trim() !== local)
       errors.invalid(at, 'localhostProfile', local, 'must not be padded with whitespace');
     else if (local === '') errors.required(at, 'localhostProfile', 'must be set when AppArmor type is Localhost');
-    else if (local.length > MAX_LOCALHOST_PROFILE) errors.tooLong(at, 'localhostProfile', MAX_LOCALHOST_PROFILE);
+    if (Buffer.byteLength(local ?? '') > MAX_LOCALHOST_PROFILE)
+      errors.tooLong(at, 'localhostProfile', MAX_LOCALHOST_PROFILE);
     return;
   }
   if (!profile.type) errors.required(at, 'type', 'type is required when appArmorProfile is set');
@@ -99,13 +101,13 @@ export function checkPodSecurity(
     if (name === '') errors.required(place, 'name');
     else if (name.length > 253 || !SYSCTL.test(name))
       errors.invalid(place, 'name', name, `must have at most 253 characters and match regex ${SYSCTL.source}`);
-    else if (seen.has(normalSysctl(name))) errors.duplicate(place, 'name', name);
-    else checkSysctlNamespace(normalSysctl(name), pod, place, errors);
-    seen.add(normalSysctl(name));
+    else if (seen.has(name)) errors.duplicate(place, 'name', name);
+    checkSysctlNamespace(name, pod, place, errors);
+    seen.add(name);
   });
 }
 
-const IPC_SYSCTLS = /^(kernel\.shm|kernel\.msg|kernel\.sem|fs\.mqueue\.)/;
+const IPC_SYSCTLS = /^(kernel\.shm|kernel\.msg|kernel\.sem$|fs\.mqueue\.)/;
 
 function checkSysctlNamespace(
   name: string,
@@ -113,9 +115,10 @@ function checkSysctlNamespace(
   at: FieldPath,
   errors: FieldErrors,
 ): void {
-  if (name.startsWith('net.') && pod.hostNetwork)
+  const known = normalSysctl(name);
+  if (known.startsWith('net.') && pod.hostNetwork)
     errors.invalid(at, 'name', name, "may not be specified when 'hostNetwork' is true");
-  if (IPC_SYSCTLS.test(name) && pod.hostIPC)
+  if (IPC_SYSCTLS.test(known) && pod.hostIPC)
     errors.invalid(at, 'name', name, "may not be specified when 'hostIPC' is true");
 }
 
@@ -123,7 +126,8 @@ const MAX_GMSA_SPEC_BYTES = 64 * 1024;
 const MAX_DOMAIN = 256;
 const MAX_USER = 104;
 const NETBIOS = /^[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}$/;
-const DNS_DOMAIN = /^[-A-Za-z0-9]+(\.[-A-Za-z0-9]+)*\.?$/;
+const DNS_DOMAIN =
+  /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
 const USER = /^[^"/\\:;|=,+*?<>@[\]]+$/;
 const ONLY_DOTS_AND_SPACES = /^[. ]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
@@ -153,7 +157,7 @@ export const validate_WindowsSecurityContextOptions: ValidateHook<WindowsSecurit
 function checkRunAsUserName(name: string, at: FieldPath, errors: FieldErrors): void {
   const wrong = (detail: string) => errors.invalid(at, 'runAsUserName', name, detail);
   if (name === '') return wrong('runAsUserName cannot be an empty string');
-  if (CONTROL.test(name)) wrong('runAsUserName cannot contain control characters');
+  if (CONTROL.test(name)) return wrong('runAsUserName cannot contain control characters');
   const parts = name.split('\\');
   if (parts.length > 2) return wrong('runAsUserName cannot contain more than one backslash');
   const user = parts.at(-1) ?? '';

@@ -3,14 +3,18 @@ import type { ValidateHook } from '../../../runtime/api/hooks.js';
 import type { ObjectMeta } from '../../../runtime/api/meta.js';
 import { checkAnnotations } from '../../../runtime/api/rules/annotations.js';
 import { checkLabels } from '../../../runtime/api/rules/labels.js';
+import { checkPodAnnotations, checkSeccompMatches } from './lib/pod-annotations.js';
 
 /** Metadata of pods made from a template. As upstream, causes name it without `metadata`. */
 export const validate_PodTemplateSpec: ValidateHook<PodTemplateSpec> = (template, at, errors) => {
   checkLabels(template.metadata?.labels, at, 'labels', errors);
   checkAnnotations(template.metadata?.annotations, at, 'annotations', errors);
+  if (template.spec)
+    checkPodAnnotations(template.metadata?.annotations, template.spec, at.child('annotations'), errors);
 };
 
 export const validateLast_PodTemplateSpec: ValidateHook<PodTemplateSpec> = (template, at, errors) => {
+  if (template.spec) checkSeccompMatches(template.metadata?.annotations, template.spec, at.child('spec'), errors);
   if (template.spec?.ephemeralContainers?.length)
     errors.forbidden(at.child('spec'), 'ephemeralContainers', 'ephemeral containers not allowed in pod template');
 };

@@ -4,7 +4,7 @@ import type {
   Volume,
   VolumeProjection,
 } from '../../../generated/core/hub.js';
-import { isDns1123Label } from '../../../runtime/api/dns-names.js';
+import { isDns1123Label, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
@@ -14,26 +14,78 @@ import { checkFieldRef, checkResourceFieldRef, VOLUME_FIELDS } from './lib/downw
 import { checkLocalUnreservedPath, checkNoBacksteps } from './lib/paths.js';
 import * as source from './lib/volume-sources.js';
 
-/** Errors of a disk by this field stand under the name that the hub's type has for it. */
+/** Errors in a disk by this field stand under the name that upstream's own type has for it. */
 const GCE_DISK = 'persistentDisk';
 
-/** A volume of a pod: one source, with the rules of its sort. */
-export const validate_Volume: ValidateHook<Volume> = (volume, at, errors) => {
+/** Sorts of volumes in upstream's order: of several the first one counts. */
+const SOURCES = [
+  'emptyDir',
+  'hostPath',
+  'gitRepo',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'secret',
+  'nfs',
+  'iscsi',
+  'glusterfs',
+  'flocker',
+  'persistentVolumeClaim',
+  'rbd',
+  'cinder',
+  'cephfs',
+  'quobyte',
+  'downwardAPI',
+  'fc',
+  'flexVolume',
+  'configMap',
+  'azureFile',
+  'vsphereVolume',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'azureDisk',
+  'storageos',
+  'projected',
+  'scaleIO',
+  'csi',
+  'ephemeral',
+  'image',
+] as const satisfies readonly (keyof Volume)[];
+
+/** How upstream calls a source of which there is one already; others by their own name. */
+const EXTRA_NAMES: Readonly<Record<string, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' };
+
+/** A volume of a pod: one source, with the rules of its sort; what else is there is refused unseen. */
+export const validate_Volume: ValidateHook<Volume> = (volume, at, errors, { object }) => {
   if (volume.name) errors.invalidEach(at, 'name', volume.name, isDns1123Label(volume.name));
-  const given = Object.keys(volume).filter((key) => key !== 'name' && volume[key as keyof Volume] !== undefined);
-  if (given.length === 0) return errors.required(at, undefined, 'must specify a volume type');
-  for (const extra of given.slice(1))
-    errors.forbidden(at, extra === 'gcePersistentDisk' ? GCE_DISK : extra, 'may not specify more than 1 volume type');
-  checkLocalSources(volume, at, errors);
-  checkNetworkSources(volume, at, errors);
-  checkObjectSources(volume, at, errors);
+  const [first, ...extras] = SOURCES.filter((source) => volume[source] !== undefined);
+  if (first === undefined) return errors.required(at, undefined, 'must specify a volume type');
+  for (const extra of extras) {
+    errors.dropUnder(at.child(extra));
+    errors.forbidden(at, EXTRA_NAMES[extra] ?? extra, 'may not specify more than 1 volume type');
+  }
+  const counted = extras.length === 0 ? volume : { name: volume.name, [first]: volume[first] };
+  checkLocalSources(counted, at, errors);
+  checkNetworkSources(counted, at, errors);
+  checkObjectSources(counted, at, errors);
+  if (volume.iscsi && source.isLongForInitiator(volume.iscsi, volume.name))
+    errors.invalid(at, 'name', volume.name, source.LONG_FOR_INITIATOR);
+  if (counted.ephemeral && object.kind === 'Pod' && volume.name)
+    checkClaimName(object.metadata.name, volume, at, errors);
 };
+
+/** The claim that is made for an ephemeral volume is named after the pod and the volume. */
+function checkClaimName(pod: string | undefined, { name }: Volume, at: FieldPath, errors: FieldErrors): void {
+  if (!pod) return;
+  const claim = `${pod}-${name}`;
+  for (const problem of isDns1123Subdomain(claim))
+    errors.invalid(at, 'name', name, `PVC name ${JSON.stringify(claim)}: ${problem}`);
+}
 
 function checkLocalSources(volume: Volume, at: FieldPath, errors: FieldErrors): void {
   const limit = volume.emptyDir?.sizeLimit;
   if (limit !== undefined && quantitySign(limit) < 0)
     errors.forbidden(at.child('emptyDir'), 'sizeLimit', 'SizeLimit field must be a valid resource quantity');
-  if (volume.hostPath) source.checkHostPath(volume.hostPath, at.child('hostPath'), errors);
+  if (volume.hostPath?.path) source.checkHostPath(volume.hostPath, at.child('hostPath'), errors);
   const directory = volume.gitRepo?.directory;
   if (directory) {
     if (directory.startsWith('/'))
@@ -51,11 +103,7 @@ function checkNetworkSources(volume: Volume, at: FieldPath, errors: FieldErrors)
   if (volume.awsElasticBlockStore)
     source.checkPartition(volume.awsElasticBlockStore.partition, at.child('awsElasticBlockStore'), errors);
   if (volume.nfs) source.checkNfs(volume.nfs, at.child('nfs'), errors);
-  if (volume.iscsi) {
-    source.checkIscsi(volume.iscsi, at.child('iscsi'), errors);
-    if (source.isLongForInitiator(volume.iscsi, volume.name))
-      errors.invalid(at, 'name', volume.name, source.LONG_FOR_INITIATOR);
-  }
+  if (volume.iscsi) source.checkIscsi(volume.iscsi, at.child('iscsi'), errors);
   if (volume.fc) source.checkFibreChannel(volume.fc, at.child('fc'), errors);
   if (volume.flocker) source.checkFlocker(volume.flocker, at.child('flocker'), errors);
   if (volume.quobyte) source.checkQuobyte(volume.quobyte, at.child('quobyte'), errors);
@@ -66,7 +114,10 @@ function checkNetworkSources(volume: Volume, at: FieldPath, errors: FieldErrors)
   source.checkSecretRef(volume.cinder?.secretRef, at.child('cinder'), 'secretRef', errors);
   if (volume.csi) {
     source.checkCsiDriverName(volume.csi.driver, at.child('csi'), 'driver', errors);
-    source.checkSecretRef(volume.csi.nodePublishSecretRef, at.child('csi'), 'nodePublishSecretRef', errors);
+    const secret = volume.csi.nodePublishSecretRef;
+    source.checkSecretRef(secret, at.child('csi'), 'nodePublishSecretRef', errors);
+    // Upstream names the volume's own field here.
+    if (secret?.name) errors.invalidEach(at.child('csi'), 'name', secret.name, isDns1123Subdomain(secret.name));
   }
 }
 
@@ -139,7 +190,7 @@ function checkProjection(
     'podCertificate',
   ] as const;
   const given = kinds.filter((kind) => projection[kind] !== undefined);
-  for (const extra of given.slice(1)) errors.forbidden(at, extra, 'may not specify more than 1 volume type');
+  if (given.length > 1) errors.forbidden(at, undefined, 'may not specify more than 1 volume type per source');
   for (const kind of ['secret', 'configMap'] as const) {
     const object = projection[kind];
     if (object === undefined) continue;

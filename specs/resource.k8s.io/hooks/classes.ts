@@ -11,7 +11,7 @@ import { type CelScope, celProblem } from '../../../runtime/api/cel/check.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../../runtime/api/hooks.js';
-import { isExtendedResource } from '../../core/hooks/lib/resources.js';
+import { isExtendedResource } from '../../core/hooks/lib/resource-names.js';
 import { checkDriverName, checkRawObject } from './lib/names.js';
 
 /** In bytes. */

@@ -119,7 +119,7 @@ describe('autoscalers', () => {
     [[`${M}.object.describedObject.name`, ''], ['Required spec.metrics[0].object.describedObject.name'], object],
     [[`${M}.object.target.averageValue`], ['Required spec.metrics[0].object.target.averageValue'], object],
     [[`${M}.containerResource.container`, ''], ['Required spec.metrics[0].containerResource.container'], container],
-    [[`${M}.containerResource.name`, 'x'], ['Invalid spec.metrics[0].containerResource.name'], container],
+    [[`${M}.containerResource.name`, 'x'], Array(2).fill('Invalid spec.metrics[0].containerResource.name'), container],
     [[`${UP}.policies`, []], [`Required ${UP}.policies`], behaving],
     [[`${UP}.policies.0.type`, ''], [`NotSupported ${UP}.policies[0].type`], behaving],
     [[`${UP}.policies.0.value`, 0], [`Invalid ${UP}.policies[0].value`], behaving],

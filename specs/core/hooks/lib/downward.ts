@@ -24,18 +24,16 @@ export const VOLUME_FIELDS = [
   'metadata.uid',
 ];
 
-/** Fields of a pod that a field reference may name at all, with the selectors of old. */
+/** Fields of a pod that a field reference may name at all. */
 const POD_FIELD_LABELS = new Set([
   ...ENV_FIELDS,
-  'metadata.annotations',
-  'metadata.labels',
+  ...VOLUME_FIELDS,
   'spec.restartPolicy',
   'spec.schedulerName',
-  'spec.hostNetwork',
   'status.phase',
-  'status.nominatedNodeName',
-  'spec.host',
 ]);
+/** A name of old, and what it is called now. */
+const RENAMED: Readonly<Record<string, string>> = { 'spec.host': 'spec.nodeName' };
 
 const SUBSCRIPT = /^([^[\]]*)\['(.*)'\]$/;
 
@@ -47,7 +45,8 @@ export function checkFieldRef(
   errors: FieldErrors,
 ): void {
   if (!ref.apiVersion) return errors.required(at, 'apiVersion');
-  const path = ref.fieldPath ?? '';
+  const given = ref.fieldPath ?? '';
+  const path = Object.hasOwn(RENAMED, given) ? (RENAMED[given] ?? '') : given;
   if (path === '') return errors.required(at, 'fieldPath');
   if (ref.apiVersion !== 'v1')
     return errors.invalid(
@@ -77,6 +76,7 @@ const RESOURCES = [
   'requests.ephemeral-storage',
   'requests.memory',
 ];
+const HUGE_PAGES = /^(limits|requests)\.hugepages-/;
 const CPU_DIVISORS = ['1m', '1'];
 const MEMORY_DIVISORS = ['1', '1k', '1M', '1G', '1T', '1P', '1E', '1Ki', '1Mi', '1Gi', '1Ti', '1Pi', '1Ei'];
 
@@ -88,21 +88,30 @@ export function checkResourceFieldRef(
   errors: FieldErrors,
 ): void {
   const resource = ref.resource ?? '';
-  if (inVolume && !ref.containerName) return errors.required(at, 'containerName');
-  if (resource === '') return errors.required(at, 'resource');
-  if (!RESOURCES.includes(resource) && !/^(limits|requests)\.hugepages-/.test(resource))
-    return errors.notSupported(at, 'resource', resource, RESOURCES);
-  const divisor = canonicalQuantity(String(ref.divisor ?? '0')) ?? '';
-  if (divisor === '0' || divisor === '') return;
-  if (resource.endsWith('.cpu')) {
+  if (inVolume && !ref.containerName) errors.required(at, 'containerName');
+  else if (resource === '') errors.required(at, 'resource');
+  else if (!RESOURCES.includes(resource) && !HUGE_PAGES.test(resource))
+    errors.notSupported(at, 'resource', resource, RESOURCES);
+  const divisor = canonicalQuantity(String(ref.divisor ?? '0')) ?? '0';
+  if (divisor !== '0') checkDivisor(divisor, resource, at, errors);
+}
+
+function checkDivisor(divisor: string, resource: string, at: FieldPath, errors: FieldErrors): void {
+  if (resource === 'limits.cpu' || resource === 'requests.cpu') {
     if (!CPU_DIVISORS.includes(divisor))
-      errors.invalid(at, 'divisor', divisor, "only divisor's values 1m and 1 are supported with the cpu resource");
-  } else if (!MEMORY_DIVISORS.includes(divisor)) {
+      errors.invalid(at, 'divisor', resource, "only divisor's values 1m and 1 are supported with the cpu resource");
+  } else if ((RESOURCES.includes(resource) || HUGE_PAGES.test(resource)) && !MEMORY_DIVISORS.includes(divisor))
     errors.invalid(
       at,
       'divisor',
-      divisor,
-      `only divisor's values ${MEMORY_DIVISORS.join(', ')} are supported with the ${resource.replace(/^\w+\./, '')} resource`,
+      resource,
+      `only divisor's values ${MEMORY_DIVISORS.join(', ')} are supported with the ${divided(resource)} resource`,
     );
-  }
+}
+
+/** How a divided resource is called. */
+function divided(resource: string): string {
+  const name = resource.replace(/^\w+\./, '');
+  if (name === 'ephemeral-storage') return 'local ephemeral storage';
+  return name.startsWith('hugepages-') ? 'hugepages' : name;
 }

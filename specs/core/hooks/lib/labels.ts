@@ -13,14 +13,6 @@ interface SelectorLike {
   readonly matchExpressions?: readonly { readonly key: string }[];
 }
 
-/** Keys that a label selector speaks of, and how often. */
-export function selectorKeys(selector: SelectorLike): Map<string, number> {
-  const counts = new Map<string, number>();
-  const keys = [...Object.keys(selector.matchLabels ?? {}), ...(selector.matchExpressions ?? []).map((e) => e.key)];
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return counts;
-}
-
 /** `matchLabelKeys` and its opposite: keys whose values come from the incoming pod, so the selector must be there. */
 export function checkKeysBesideSelector(
   keys: readonly string[] | undefined,

@@ -2,7 +2,7 @@ import type { PodDNSConfig } from '../../../../generated/core/hub.js';
 import { isDns1123Subdomain } from '../../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
-import { isValidIP } from '../../../../runtime/api/ip-names.js';
+import { isValidIPForLegacyField } from '../../../../runtime/api/ip-names.js';
 
 const MAX_NAMESERVERS = 3;
 const MAX_SEARCHES = 32;
@@ -26,7 +26,7 @@ export function checkDns(
   if ((config.nameservers?.length ?? 0) > MAX_NAMESERVERS)
     errors.invalid(place, 'nameservers', config.nameservers, `must not have more than ${MAX_NAMESERVERS} nameservers`);
   config.nameservers?.forEach((ip, i) =>
-    errors.invalidEach(place.child('nameservers').index(i), undefined, ip, isValidIP(ip)),
+    errors.invalidEach(place.child('nameservers').index(i), undefined, ip, isValidIPForLegacyField(ip)),
   );
   if ((config.searches?.length ?? 0) > MAX_SEARCHES)
     errors.invalid(place, 'searches', config.searches, `must not have more than ${MAX_SEARCHES} search paths`);
@@ -46,7 +46,14 @@ export function checkDns(
   });
 }
 
+const LABEL = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
+const SEARCH_DOMAIN = new RegExp(`^${LABEL}(\\.${LABEL})*$`);
+
 /** DNS search paths are subdomains in which labels may begin with or hold underscores. */
 function isSearchDomain(name: string): readonly string[] {
-  return isDns1123Subdomain(name.replace(/_/g, 'a'));
+  const known = isDns1123Subdomain(name.replace(/_/g, 'a'));
+  if (known.length > 0 || SEARCH_DOMAIN.test(name)) return known;
+  return [
+    `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${LABEL}(\\.${LABEL})*')`,
+  ];
 }

@@ -1,9 +1,14 @@
-import type { PodSpec } from '../../../../generated/core/hub.js';
+import type { Container, EphemeralContainer, PodSpec } from '../../../../generated/core/hub.js';
 import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
 
+type AnyContainer = Container | EphemeralContainer;
+
+const LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 const SYSTEMS = ['linux', 'windows'];
-const LINUX_ONLY_POD = ['hostPID', 'hostIPC', 'shareProcessNamespace', 'hostUsers'] as const;
+const LINUX_ONLY_POD = ['hostUsers', 'hostPID', 'hostIPC', 'shareProcessNamespace'] as const;
+/** Of these even to say no is to ask for something. */
+const SAID_FALSE: ReadonlySet<string> = new Set(['hostUsers', 'shareProcessNamespace']);
 const LINUX_ONLY_POD_SECURITY = [
   'appArmorProfile',
   'seLinuxOptions',
@@ -15,6 +20,7 @@ const LINUX_ONLY_POD_SECURITY = [
   'runAsGroup',
   'supplementalGroups',
   'supplementalGroupsPolicy',
+  'seLinuxChangePolicy',
 ] as const;
 const LINUX_ONLY_SECURITY = [
   'appArmorProfile',
@@ -35,10 +41,9 @@ export function checkOs(spec: PodSpec, at: FieldPath, errors: FieldErrors): void
   const name = spec.os.name ?? '';
   if (name === '') return errors.required(at.child('os'), 'name');
   if (!SYSTEMS.includes(name)) return errors.notSupported(at, 'os', name, SYSTEMS);
-  const containers = [
-    ...(spec.containers ?? []).map((c, i) => [c, at.child('containers').index(i)] as const),
-    ...(spec.initContainers ?? []).map((c, i) => [c, at.child('initContainers').index(i)] as const),
-  ];
+  const containers = LISTS.flatMap((list) =>
+    (spec[list] ?? []).map((container: AnyContainer, i: number) => [container, at.child(list).index(i)] as const),
+  );
   if (name === 'linux') {
     if (spec.securityContext?.windowsOptions)
       errors.forbidden(at.child('securityContext'), 'windowsOptions', 'windows options cannot be set for a linux pod');
@@ -52,10 +57,12 @@ export function checkOs(spec: PodSpec, at: FieldPath, errors: FieldErrors): void
     }
     return;
   }
-  for (const field of LINUX_ONLY_POD) if (spec[field]) errors.forbidden(at, field, 'cannot be set for a windows pod');
   for (const field of LINUX_ONLY_POD_SECURITY)
     if (spec.securityContext?.[field] !== undefined)
       errors.forbidden(at.child('securityContext'), field, 'cannot be set for a windows pod');
+  for (const field of LINUX_ONLY_POD)
+    if (spec[field] !== undefined && (spec[field] || SAID_FALSE.has(field)))
+      errors.forbidden(at, field, 'cannot be set for a windows pod');
   for (const [container, place] of containers) {
     for (const field of LINUX_ONLY_SECURITY)
       if (container.securityContext?.[field] !== undefined)
@@ -68,7 +75,7 @@ export function checkHostProcesses(spec: PodSpec, at: FieldPath, errors: FieldEr
   const podLevel = spec.securityContext?.windowsOptions?.hostProcess;
   let host = 0;
   let count = 0;
-  for (const list of ['containers', 'initContainers', 'ephemeralContainers'] as const) {
+  for (const list of LISTS) {
     spec[list]?.forEach((container, i) => {
       const own = container.securityContext?.windowsOptions?.hostProcess;
       if (own !== undefined && podLevel !== undefined && own !== podLevel) {

@@ -2,7 +2,24 @@ import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
 import { isQualifiedName } from '../../../../runtime/api/names.js';
 import { Quantity, quantitySign } from '../../../../runtime/api/quantity.js';
-import { isExtendedResource, isHugePages, isNativeResource } from './resources.js';
+
+const HUGEPAGES = 'hugepages-';
+
+export const isHugePages = (name: string) => name.startsWith(HUGEPAGES);
+/** Resources without a domain, or in kubernetes.io, are the system's own. */
+export const isNativeResource = (name: string) => !name.includes('/') || name.includes('kubernetes.io/');
+/** Resources of other domains are counted whole and cannot be overcommitted. */
+export const isExtendedResource = (name: string) =>
+  !isNativeResource(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0;
+/** Whether less may be requested than the limit; of other resources both must be equal. */
+export const isOvercommitAllowed = (name: string) => isNativeResource(name) && !isHugePages(name);
+
+/** Huge pages are given out whole: the amount must be a multiple of the size that the resource's name says. */
+export function isWholePages(name: string, quantity: string | number): boolean {
+  const page = Quantity.parse(name.slice(HUGEPAGES.length));
+  if (page === undefined || page.sign() <= 0 || page.milliValue() % 1000n !== 0n) return false;
+  return (Quantity.parse(String(quantity))?.value() ?? 0n) % page.value() === 0n;
+}
 
 /** Counted whole; what quotas limit besides compute resources. */
 const COUNTED = [
@@ -50,7 +67,8 @@ export function checkQuotaResourceName(name: string, at: FieldPath, errors: Fiel
     errors.invalid(at, undefined, name, 'must be a standard resource for quota');
 }
 
-export function checkLimitedResourceName(name: string, at: FieldPath, errors: FieldErrors): void {
+/** The name of a resource that a container may ask for. */
+export function checkContainerResourceName(name: string, at: FieldPath, errors: FieldErrors): void {
   checkResourceName(name, at, errors);
   if (!name.includes('/')) {
     if (!CONTAINER.has(name) && !isHugePages(name))
@@ -60,9 +78,9 @@ export function checkLimitedResourceName(name: string, at: FieldPath, errors: Fi
 }
 
 /** Not negative, and whole where the resource is counted. */
-export function checkQuantity(name: string, quantity: string, at: FieldPath, errors: FieldErrors): void {
-  if (quantitySign(quantity) < 0) errors.invalid(at, undefined, quantity, 'must be greater than or equal to 0');
+export function checkQuantity(name: string, quantity: string | number, at: FieldPath, errors: FieldErrors): void {
+  if (quantitySign(quantity) < 0) errors.invalid(at, undefined, String(quantity), 'must be greater than or equal to 0');
   if (!COUNTED.includes(name) && !isExtendedResource(name)) return;
-  const milli = Quantity.parse(quantity)?.milliValue() ?? 0n;
-  if (milli % 1000n !== 0n) errors.invalid(at, undefined, quantity, 'must be an integer');
+  const milli = Quantity.parse(String(quantity))?.milliValue() ?? 0n;
+  if (milli % 1000n !== 0n) errors.invalid(at, undefined, String(quantity), 'must be an integer');
 }

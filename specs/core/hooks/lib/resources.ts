@@ -1,45 +1,16 @@
 import { isDns1123Label } from '../../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
-import { isQualifiedName } from '../../../../runtime/api/names.js';
-import { compareQuantities, isZeroQuantity, quantitySign } from '../../../../runtime/api/quantity.js';
+import { compareQuantities } from '../../../../runtime/api/quantity.js';
+import {
+  checkContainerResourceName,
+  checkQuantity,
+  isHugePages,
+  isOvercommitAllowed,
+  isWholePages,
+} from './resource-names.js';
 
 export type ResourceList = Readonly<Record<string, string | number>>;
-
-const STANDARD_CONTAINER = new Set(['cpu', 'memory', 'ephemeral-storage']);
-const HUGEPAGES = 'hugepages-';
-const NATIVE_DOMAIN = 'kubernetes.io/';
-
-export const isHugePages = (name: string) => name.startsWith(HUGEPAGES);
-/** Resources without a domain, or in kubernetes.io, are the system's own. */
-export const isNativeResource = (name: string) => !name.includes('/') || name.includes(NATIVE_DOMAIN);
-/** Resources of other domains are counted whole and cannot be overcommitted. */
-export const isExtendedResource = (name: string) =>
-  !isNativeResource(name) && !name.startsWith('requests.') && isQualifiedName(`requests.${name}`).length === 0;
-
-/** The name of a resource that a container may ask for. */
-export function checkContainerResourceName(name: string, at: FieldPath, errors: FieldErrors): void {
-  const problems = isQualifiedName(name);
-  errors.invalidEach(at, undefined, name, problems);
-  if (problems.length > 0) return;
-  if (!name.includes('/')) {
-    if (!STANDARD_CONTAINER.has(name) && !isHugePages(name))
-      errors.invalid(at, undefined, name, 'must be a standard resource for containers');
-  } else if (!isNativeResource(name) && !isExtendedResource(name))
-    errors.invalid(at, undefined, name, "doesn't follow extended resource name standard");
-}
-
-/** A quantity that may be asked for: not negative, and whole for extended resources. */
-export function checkResourceQuantity(
-  name: string,
-  quantity: string | number,
-  at: FieldPath,
-  errors: FieldErrors,
-): void {
-  if (quantitySign(quantity) < 0) errors.invalid(at, undefined, String(quantity), 'must be greater than or equal to 0');
-  if (isExtendedResource(name) && /m$|^\d*\.\d*[1-9]/.test(String(quantity)))
-    errors.invalid(at, undefined, String(quantity), 'must be an integer');
-}
 
 export interface Requirements {
   readonly limits?: ResourceList;
@@ -47,36 +18,47 @@ export interface Requirements {
   readonly claims?: readonly { readonly name: string; readonly request?: string }[];
 }
 
-/** Limits, requests and claims of a container or a pod; `claims` are the names of the pod's resource claims. */
+type NameRule = (name: string, at: FieldPath, errors: FieldErrors) => void;
+
+/**
+ * Limits, requests and claims of a container or a pod; `claims` are the names of the pod's resource claims, absent where there are none
+ * to speak of.
+ */
 export function checkRequirements(
   requirements: Requirements,
   claims: ReadonlySet<string> | undefined,
   at: FieldPath,
   errors: FieldErrors,
+  checkName: NameRule = checkContainerResourceName,
 ): void {
   const limits = requirements.limits ?? {};
   const requests = requirements.requests ?? {};
-  let asksCpuOrMemory = false;
-  let asksHugePages = false;
-  const look = (name: string) => {
-    if (name === 'cpu' || name === 'memory') asksCpuOrMemory = true;
-    if (isHugePages(name)) asksHugePages = true;
-  };
-  for (const [name, quantity] of Object.entries(limits)) {
-    const place = at.child('limits').key(name);
-    checkContainerResourceName(name, place, errors);
-    checkResourceQuantity(name, quantity, place, errors);
-    look(name);
-  }
-  for (const [name, quantity] of Object.entries(requests)) {
-    const place = at.child('requests').key(name);
-    checkContainerResourceName(name, place, errors);
-    checkResourceQuantity(name, quantity, place, errors);
+  for (const name of Object.keys(limits))
+    checkAmount(name, limits[name] ?? 0, at.child('limits').key(name), checkName, errors);
+  for (const name of Object.keys(requests)) {
+    const quantity = requests[name] ?? 0;
+    checkAmount(name, quantity, at.child('requests').key(name), checkName, errors);
     checkAgainstLimit(name, quantity, limits[name], at, errors);
-    look(name);
   }
-  if (asksHugePages && !asksCpuOrMemory) errors.forbidden(at, undefined, 'HugePages require cpu or memory');
+  const asks = (wanted: (name: string) => boolean) =>
+    Object.keys(limits).some(wanted) || Object.keys(requests).some(wanted);
+  if (asks(isHugePages) && !asks(isCompute)) errors.forbidden(at, undefined, 'HugePages require cpu or memory');
   if (claims !== undefined) checkClaims(requirements.claims ?? [], claims, at.child('claims'), errors);
+}
+
+const isCompute = (name: string) => name === 'cpu' || name === 'memory';
+
+function checkAmount(
+  name: string,
+  quantity: string | number,
+  at: FieldPath,
+  checkName: NameRule,
+  errors: FieldErrors,
+): void {
+  checkName(name, at, errors);
+  checkQuantity(name, quantity, at, errors);
+  if (isHugePages(name) && !isWholePages(name, quantity))
+    errors.invalid(at, undefined, String(quantity), `${quantity} is not positive integer multiple of ${name}`);
 }
 
 function checkAgainstLimit(
@@ -86,10 +68,9 @@ function checkAgainstLimit(
   at: FieldPath,
   errors: FieldErrors,
 ): void {
-  const exact = isHugePages(name) || isExtendedResource(name);
+  const exact = !isOvercommitAllowed(name);
   if (limit === undefined) {
-    if (isHugePages(name))
-      errors.required(at.child('limits'), undefined, 'Limit must be set for non overcommitable resources');
+    if (exact) errors.required(at.child('limits'), undefined, 'Limit must be set for non overcommitable resources');
     return;
   }
   const order = compareQuantities(request, limit);
@@ -104,28 +85,30 @@ function checkAgainstLimit(
     );
 }
 
+/** A container may use a claim as a whole, or some of its requests: not both, and none twice. */
 function checkClaims(
   list: NonNullable<Requirements['claims']>,
   known: ReadonlySet<string>,
   at: FieldPath,
   errors: FieldErrors,
 ): void {
-  const seen = new Set<string>();
-  list.forEach((claim, i) => {
+  const wholes = new Set<string>();
+  const parts = new Set<string>();
+  list.forEach(({ name, request }, i) => {
     const place = at.index(i);
-    if (!claim.name) return errors.required(place);
-    const id = claim.request ? `${claim.name}/${claim.request}` : claim.name;
-    if (seen.has(id)) errors.duplicate(place, undefined, id);
-    if (claim.request) errors.invalidEach(place, 'request', claim.request, isDns1123Label(claim.request));
-    seen.add(id);
-    if (!known.has(claim.name))
-      errors.notFound(
-        place,
-        undefined,
-        claim.name,
-        `must be one of the names in pod.spec.resourceClaims: ${[...known].sort().join(', ')}`,
-      );
+    if (!name) return errors.required(place);
+    if (wholes.has(name)) errors.duplicate(place, undefined, name);
+    else if (request) {
+      errors.invalidEach(place, 'request', request, isDns1123Label(request));
+      const part = `${name}/${request}`;
+      if (parts.has(part)) errors.duplicate(place, undefined, part);
+      parts.add(part);
+    } else {
+      for (const part of parts) if (part.startsWith(`${name}/`)) errors.duplicate(place, undefined, name);
+      wholes.add(name);
+    }
+    if (known.has(name)) return;
+    const names = known.size === 0 ? ' which is empty' : `: ${[...known].sort().join(', ')}`;
+    errors.notFound(place, undefined, name, `must be one of the names in pod.spec.resourceClaims${names}`);
   });
 }
-
-export { isZeroQuantity };

@@ -15,9 +15,9 @@ export function checkSecretRef(ref: SecretRef | undefined, at: FieldPath, name: 
 }
 
 const ISCSI_NAMES: Readonly<Record<string, RegExp>> = {
-  iqn: /^iqn\.\d{4}-\d{2}\.[A-Za-z0-9.-]+:[^,;*&$|\s]+$/,
-  eui: /^eui\.[A-Za-z0-9]{16}$/,
-  naa: /^naa\.[A-Za-z0-9]{32}$/,
+  iqn: /iqn\.\d{4}-\d{2}\.[A-Za-z0-9.-]+:[^,;*&$|\s]+$/,
+  eui: /^eui.[A-Za-z0-9]{16}$/,
+  naa: /^naa.[A-Za-z0-9]{32}$/,
 };
 
 export interface Iscsi {

@@ -8,7 +8,7 @@ import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
 import { isDns1123Subdomain } from '../../../../runtime/api/names.js';
 import { parseSemanticVersion } from '../../../../runtime/api/semver.js';
-import { isHugePages } from '../../../core/hooks/lib/resources.js';
+import { isHugePages } from '../../../core/hooks/lib/resource-names.js';
 import { checkBindingConditions } from './binding-conditions.js';
 import { checkCounters } from './counters.js';
 import { checkDifferent, checkQualifiedName, upTo } from './names.js';
