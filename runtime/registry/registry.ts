@@ -20,6 +20,7 @@ import type { ServedResource } from './served-resource.js';
 import { isNamespaces, isServices, ServedResources } from './served-resources.js';
 import { type Listening, publishServer } from './services/own-service.js';
 import { DEFAULT_NETWORK, ServiceAllocator, type ServiceNetwork } from './services/service-allocator.js';
+import { BindingStorage } from './subresources/binding.js';
 import { subresourceStorage } from './subresources/subresources.js';
 import type { TokenIssuer } from './subresources/token-issuer.js';
 import type { Registry, ResourceInfo, RestStorage } from './types.js';
@@ -49,6 +50,7 @@ export interface RegistryOptions {
 }
 
 const SETTLE_MS = 1_000;
+const PODS: GroupVersionResource = { group: '', version: 'v1', resource: 'pods' };
 const NO_GATES: ReadonlySet<string> = new Set();
 
 export class ServerRegistry implements Registry {
@@ -128,6 +130,8 @@ export class ServerRegistry implements Registry {
     const hub = await this.resources.kind(this.scheme.hubOf(row), row.kind);
     const versions: KindVersions = { own, hub, storage: hub, formerStorage: [] };
     if (!row.verbs.includes('create')) return new AbsentStorage(row, versions);
+    const pods = row.group === '' && row.kind === 'Binding' ? this.scheme.resource(PODS) : undefined;
+    if (pods !== undefined) return new BindingStorage(row, undefined, await this.resources.of(pods), own);
     const reviewer = this.options.reviewers?.[`${row.group}/${row.kind}`];
     return new ReviewStorage(row, versions, this.resources.isKnownKind, reviewer);
   }

@@ -164,7 +164,13 @@ export const AREAS: readonly Area[] = [
   },
   {
     name: 'defaults and validation, by kind',
-    shownBy: [rule('specs/'), rule('runtime/api/rules'), rule('runtime/api/quantity'), rule('runtime/api/cel')],
+    shownBy: [
+      rule('specs/'),
+      rule('runtime/api/rules'),
+      rule('runtime/api/quantity'),
+      rule('runtime/api/cel'),
+      rule('runtime/registry/metadata-checks'),
+    ],
   },
   {
     name: 'admission, quotas, addresses of services',

@@ -347,3 +347,22 @@ describe('nodes', () => {
     ).toEqual(['Duplicate status.addresses[1]']);
   });
 });
+
+describe('bindings', () => {
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'bound' },
+    spec: { containers: [{ name: 'a', image: 'b' }] },
+  };
+  const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name: 'bound' }, target: { name: 'n' } };
+
+  test('name their pod themselves', async () => {
+    const { object } = await kinds.create(pod, { keep: true });
+    expect((await kinds.create(changed(binding, ['target', {}]))).code).toBe(500);
+    expect((await kinds.create(changed(binding, ['metadata.name', 'other']))).code).toBe(404);
+    expect((await kinds.create(binding, { keep: true })).object).toMatchObject({ status: 'Success' });
+    expect((await kinds.update(object, { keep: true })).causes).toEqual(['Conflict']);
+    expect((await kinds.create(binding)).code).toBe(409);
+  });
+});
