@@ -1,21 +1,27 @@
 /** What can be switched on and off by name: `--feature-gates Name=true,Other=false`. */
-import { FIELD_GATES, type FieldGate } from './schema/field-gates.js';
+import { FIELD_GATES, type FieldGate, isFieldGate } from './schema/field-gates.js';
 
-/** Gates of the server itself, with what they are when nothing is said; those of fields are closed. */
-const DEFAULTS = {
+type Stage = 'alpha' | 'beta';
+
+/** Gates of the server itself, with their stage; all gates are closed when nothing is said. */
+const SERVER_GATES = {
   /** Bodies, answers and watches in CBOR (KEP-4222). */
-  CBORServingAndStorage: false,
-} as const;
+  CBORServingAndStorage: 'alpha',
+} as const satisfies Readonly<Record<string, Stage>>;
+
+const GATES: Readonly<Record<FeatureGate, Stage>> = { ...SERVER_GATES, ...FIELD_GATES };
+
+/** Names that stand for all gates of a stage. */
+const ALL = { alpha: 'AllAlpha', beta: 'AllBeta' } as const satisfies Record<Stage, string>;
 
 /** Stages of which all versions are served, by `--runtime-config`. */
-export interface ServedStages {
-  readonly alpha: boolean;
-  readonly beta: boolean;
-}
+export type ServedStages = Readonly<Record<Stage, boolean>>;
 
 const NO_STAGES: ServedStages = { alpha: false, beta: false };
 
-export type FeatureGate = keyof typeof DEFAULTS | FieldGate;
+export type FeatureGate = keyof typeof SERVER_GATES | FieldGate;
+/** What may be set: a gate, or all of a stage. */
+export type FeatureGateName = FeatureGate | (typeof ALL)[Stage];
 
 /** Which gates are open. */
 export type FeatureGates = Readonly<Record<FeatureGate, boolean>>;
@@ -26,16 +32,19 @@ export class FeatureGateError extends Error {
 }
 
 /**
- * Gates as they are set by name, the others as they are by default: who serves all alpha versions gets the fields behind alpha gates
- * too, and so with beta. Throws `FeatureGateError` for unknown names.
+ * Gates as they are set by name, else by `AllAlpha` or `AllBeta`; else those of fields are open where all versions of their stage are
+ * served, for most of these versions' fields are behind them. Throws `FeatureGateError` for unknown names.
  */
 export function featureGates(
   set: Readonly<Record<string, boolean>> = {},
   served: ServedStages = NO_STAGES,
 ): FeatureGates {
   for (const name of Object.keys(set)) checkName(name);
-  const ofFields = Object.entries(FIELD_GATES).map(([name, stage]) => [name, served[stage]] as const);
-  return { ...DEFAULTS, ...(Object.fromEntries(ofFields) as Record<FieldGate, boolean>), ...set };
+  const gates = Object.entries(GATES).map(([name, stage]) => {
+    const open = set[name] ?? set[ALL[stage]] ?? (isFieldGate(name) && served[stage]);
+    return [name, open] as const;
+  });
+  return Object.fromEntries(gates) as FeatureGates;
 }
 
 /** The gates of fields that are closed. */
@@ -44,8 +53,8 @@ export function closedFieldGates(gates: FeatureGates): ReadonlySet<string> {
 }
 
 /** Parses `Name=true,Other=false`. Throws `FeatureGateError`. */
-export function parseFeatureGates(text: string): Partial<Record<FeatureGate, boolean>> {
-  const set: Partial<Record<FeatureGate, boolean>> = {};
+export function parseFeatureGates(text: string): Partial<Record<FeatureGateName, boolean>> {
+  const set: Partial<Record<FeatureGateName, boolean>> = {};
   for (const part of text.split(',')) {
     if (part.trim() === '') continue;
     const [name = '', value, more] = part.split('=').map((word) => word.trim());
@@ -57,9 +66,11 @@ export function parseFeatureGates(text: string): Partial<Record<FeatureGate, boo
   return set;
 }
 
-function checkName(name: string): FeatureGate {
-  const names = { ...DEFAULTS, ...FIELD_GATES };
-  if (Object.hasOwn(names, name)) return name as FeatureGate;
-  const known = Object.keys(names).sort().join(', ');
-  throw new FeatureGateError(`feature-gates: unknown feature gate ${JSON.stringify(name)} (known ones: ${known})`);
+const NAMES: readonly string[] = [...Object.values(ALL), ...Object.keys(GATES)].sort();
+
+function checkName(name: string): FeatureGateName {
+  if (NAMES.includes(name)) return name as FeatureGateName;
+  throw new FeatureGateError(
+    `feature-gates: unknown feature gate ${JSON.stringify(name)} (known ones: ${NAMES.join(', ')})`,
+  );
 }

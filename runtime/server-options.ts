@@ -1,6 +1,6 @@
 /** What `startServer` is told, and that it is told nothing else: it may be called from JavaScript. */
 import type { BuiltinSet } from './builtin.js';
-import type { FeatureGate } from './feature-gates.js';
+import type { FeatureGateName } from './feature-gates.js';
 import { OptionError } from './files/option-error.js';
 import type { Log } from './http/log.js';
 import type { GroupModule } from './scheme/modules.js';
@@ -13,7 +13,7 @@ export interface ServerOptions {
   /** As kube-apiserver's flag: `api/all=true`, `batch/v1=false`, … */
   readonly runtimeConfig?: string;
   /** Gates that are not as they are by default. */
-  readonly featureGates?: Readonly<Partial<Record<FeatureGate, boolean>>>;
+  readonly featureGates?: Readonly<Partial<Record<FeatureGateName, boolean>>>;
   /** Folder of the durable store, keys and certificates. Without one everything ends with the server. */
   readonly data?: string;
   /** `memory` keeps objects out of the data folder. Default: `lmdb` when there is one. */

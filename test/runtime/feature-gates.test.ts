@@ -24,6 +24,18 @@ describe('feature gates', () => {
     expect(closedFieldGates(featureGates()).size).toBe(Object.keys(FIELD_GATES).length);
   });
 
+  it('open by stage, but for those that are named', () => {
+    const open = featureGates({ AllAlpha: true, ContainerStopSignals: false });
+    expect(open).toMatchObject({ CBORServingAndStorage: true, GenericWorkload: true });
+    expect(open).toMatchObject({ ContainerStopSignals: false, CoordinatedLeaderElection: false });
+    const all = { alpha: true, beta: true };
+    expect(featureGates({ AllBeta: false }, all)).toMatchObject({
+      CoordinatedLeaderElection: false,
+      GenericWorkload: true,
+    });
+    expect(parseFeatureGates('AllAlpha=true,AllBeta=true')).toEqual({ AllAlpha: true, AllBeta: true });
+  });
+
   it('are read from a flag, the last word counting', () => {
     expect(parseFeatureGates('')).toEqual({});
     expect(parseFeatureGates(' CBORServingAndStorage = true ,')).toEqual({ CBORServingAndStorage: true });
@@ -33,10 +45,7 @@ describe('feature gates', () => {
   });
 
   it.each([
-    [
-      'Nonsense=true',
-      /unknown feature gate "Nonsense" \(known ones: CBORServingAndStorage, ClusterTrustBundleProjection, /,
-    ],
+    ['Nonsense=true', /unknown feature gate "Nonsense" \(known ones: AllAlpha, AllBeta, CBORServingAndStorage, /],
     ['constructor=true', /unknown feature gate "constructor"/],
     ['cborservingandstorage=true', /unknown feature gate/],
     ['CBORServingAndStorage', /write CBORServingAndStorage=true or CBORServingAndStorage=false/],
