@@ -20,7 +20,7 @@ export interface Apply {
   readonly manager: FieldManager;
   readonly body: RequestBody;
   readonly options: WriteOptions;
-  readonly context: RequestContext;
+  readonly context: Pick<RequestContext, 'warn'>;
 }
 
 /** `live` is an object of the client's version; undefined: the patch creates one. Throws 400, 409 and 500. */

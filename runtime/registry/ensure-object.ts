@@ -20,6 +20,10 @@ export interface OwnObject {
   };
   /** An object that is there already gets these fields of the wanted one. */
   readonly keep?: readonly string[];
+  /** Who makes it, as field managers know their writers (default: the server itself). */
+  readonly manager?: string;
+  /** Who applies its status, where that is not the maker. */
+  readonly statusManager?: string;
 }
 
 /** Reads a key only when the object is there and has nothing to keep: no code is loaded then. */
@@ -44,12 +48,23 @@ async function write(served: ServedResource, wanted: OwnObject, exists: boolean)
   const operation = systemOperation(info, namespace);
   const body = { value: cloneJson(wanted.object), strictErrors: [] };
   const read = readObject({ own: versions.own, isKnownKind }, body, {}, () => undefined);
-  const object = served.created(read, SERVER_MANAGER) as unknown as JsonObject;
+  const object = served.created(read, wanted.manager ?? SERVER_MANAGER) as unknown as JsonObject;
   // A new object has no status yet.
   const fields = exists ? (wanted.keep ?? []) : wanted.object.status === undefined ? [] : ['status'];
   const values = structuredClone(fields.map((field) => [field, object[field] ?? null] as const));
   if (!exists) await createObject(stored, operation, object as unknown as KubeObject);
   if (fields.length === 0) return;
+  if (!exists && wanted.statusManager !== undefined) {
+    const { apiVersion, kind } = versions.own;
+    const config = { apiVersion, kind, metadata: { name }, status: cloneJson(wanted.object.status ?? {}) };
+    await updateObject(
+      stored,
+      operation,
+      name,
+      served.ownApply('status', wanted.statusManager, () => config),
+    );
+    return;
+  }
   const change = (current: KubeObject) => Object.assign(current, Object.fromEntries(values));
   const subresource = fields.includes('status') ? 'status' : '';
   await updateObject(stored, operation, name, served.ownChange(subresource, change));

@@ -2,7 +2,7 @@
 import type { GroupResource } from '../api/gvk.js';
 import type { JsonObject, KubeObject } from '../api/meta.js';
 import { badRequest, notFound, tooLargeResourceVersion } from '../api/status-error.js';
-import { dropNulls } from '../schema/complete.js';
+import { complete, dropNulls } from '../schema/complete.js';
 import type { KeyValue } from '../storage/storage.js';
 import type { WatchCache } from '../storage/watch-cache.js';
 import type { WatchCaches } from '../storage/watch-caches.js';
@@ -29,6 +29,9 @@ import type {
 } from './types.js';
 import type { CurrentObject, UpdateSource } from './update-object.js';
 import { FramesFactory } from './watch-frames.js';
+
+/** The server does not warn itself. */
+const QUIET = { warn: () => undefined };
 
 export interface ServedResourceParts {
   readonly info: ResourceInfo;
@@ -122,6 +125,37 @@ export class ServedResource {
         const shown = fromHub(this.versions.own, clone(object));
         this.fields.of(subresource).update(this.shown(before), shown, SERVER_MANAGER);
         object.metadata.managedFields = shown.metadata.managedFields;
+        return object;
+      },
+    };
+  }
+
+  /**
+   * Fields that the server applies under a name of its own, by way of a subresource, whoever has them: `configOf` answers them for the
+   * current hub object, as an object of the client's version; undefined leaves it as it is.
+   */
+  ownApply(
+    subresource: string,
+    manager: string,
+    configOf: (object: KubeObject) => JsonObject | undefined,
+  ): UpdateSource {
+    const { own, hub } = this.versions;
+    const apply = {
+      own,
+      manager: this.fields.of(subresource),
+      options: { fieldManager: manager, force: true },
+      context: QUIET,
+    };
+    return {
+      direct: true,
+      mustExist: true,
+      next: (current) => {
+        const before = current as CurrentObject;
+        const config = configOf(before.object);
+        if (config === undefined) return clone(before.object);
+        const body = { value: config, strictErrors: [] };
+        const object = this.toHub(applyObject({ ...apply, body }, clone(this.shown(before))));
+        complete(object as unknown as JsonObject, hub.code.type);
         return object;
       },
     };

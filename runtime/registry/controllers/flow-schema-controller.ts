@@ -13,14 +13,16 @@ import type { StoreKeys } from './store-keys.js';
 
 const GROUP = 'flowcontrol.apiserver.k8s.io';
 const CONDITION = 'Dangling';
+/** Who applies the condition, as upstream's field managers have it. */
+const CONSUMER = 'api-priority-and-fairness-config-consumer-v1';
 
-interface Condition {
+type Condition = {
   readonly type: string;
   readonly status: string;
   readonly lastTransitionTime: string;
   readonly reason: string;
   readonly message: string;
-}
+};
 
 interface FlowSchema extends KubeObject {
   spec: { priorityLevelConfiguration: { name: string } };
@@ -65,31 +67,30 @@ export class FlowSchemaController {
     const row = scheme.resource({ group: GROUP, version: 'v1', resource: 'flowschemas' });
     const found = storage.get(this.schemas + name);
     if (row === undefined || found === undefined) return;
-    const { stored } = await this.keys.open(row);
-    if (this.withCondition(decodeHub(stored, found.value) as FlowSchema) === undefined) return;
-    const next = (current: typeof found | undefined) => {
-      const schema = decodeHub(stored, (current as typeof found).value) as FlowSchema;
-      return this.withCondition(schema) ?? schema;
+    const served = await this.keys.open(row);
+    const { stored, versions } = served;
+    if (this.conditionOf(decodeHub(stored, found.value) as FlowSchema) === undefined) return;
+    const { apiVersion, kind } = versions.own;
+    const applied = (current: KubeObject) => {
+      const condition = this.conditionOf(current as FlowSchema);
+      return condition && { apiVersion, kind, metadata: { name }, status: { conditions: [condition] } };
     };
     try {
-      await updateObject(stored, systemOperation(row, ''), name, { direct: true, mustExist: true, next });
+      await updateObject(stored, systemOperation(row, ''), name, served.ownApply('status', CONSUMER, applied));
     } catch (error) {
       if (!(error instanceof StatusError) || error.code !== 404) throw error;
     }
   }
 
   /** Undefined when the schema says already what is the case. */
-  private withCondition(schema: FlowSchema): FlowSchema | undefined {
+  private conditionOf(schema: FlowSchema): Condition | undefined {
     const level = schema.spec.priorityLevelConfiguration.name;
     const exists = this.keys.resources.storage.get(this.levels + level) !== undefined;
     const message = `This FlowSchema references the PriorityLevelConfiguration object named ${JSON.stringify(level)} and it ${exists ? 'exists' : 'does not exist'}`;
-    const conditions = schema.status?.conditions ?? [];
-    const old = conditions.find(({ type }) => type === CONDITION);
+    const old = schema.status?.conditions?.find(({ type }) => type === CONDITION);
     const status = exists ? 'False' : 'True';
     if (old?.status === status && old.message === message) return undefined;
     const lastTransitionTime = old?.status === status ? old.lastTransitionTime : now();
-    const condition = { type: CONDITION, status, lastTransitionTime, reason: exists ? 'Found' : 'NotFound', message };
-    schema.status = { ...schema.status, conditions: [...conditions.filter((it) => it !== old), condition] };
-    return schema;
+    return { type: CONDITION, status, lastTransitionTime, reason: exists ? 'Found' : 'NotFound', message };
   }
 }

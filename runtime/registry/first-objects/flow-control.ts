@@ -6,7 +6,9 @@ type Subject = JsonObject;
 
 /** Marks objects that nobody has changed by hand. */
 const UNTOUCHED = { 'apf.kubernetes.io/autoupdate-spec': 'true' };
-const GROUP = { group: 'flowcontrol.apiserver.k8s.io', version: 'v1' };
+/** Who makes them, as upstream's field managers have it. */
+const PRODUCER = 'api-priority-and-fairness-config-producer-v1';
+const GROUP = { group: 'flowcontrol.apiserver.k8s.io', version: 'v1', manager: PRODUCER };
 
 const own = (resource: string, name: string, spec: JsonObject): OwnObject => ({
   ...GROUP,

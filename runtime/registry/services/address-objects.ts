@@ -8,6 +8,7 @@ import { internalError, StatusError } from '../../api/status-error.js';
 import { prefixEnd } from '../../storage/key-range.js';
 import { createObject } from '../create-object.js';
 import { deleteObject } from '../delete-object.js';
+import { SERVER_MANAGER } from '../field-ownership.js';
 import type { ServedResource } from '../served-resource.js';
 import type { ServedResources } from '../served-resources.js';
 import { resourcePrefix } from '../storage-keys.js';
@@ -54,17 +55,17 @@ export class AddressObjects {
   /** False when somebody has it already. */
   async take(address: string, owner: Owner): Promise<boolean> {
     const row = this.row('ipaddresses');
-    const { stored }: ServedResource = await this.resources.of(row);
+    const served: ServedResource = await this.resources.of(row);
     const labels = { [FAMILY_LABEL]: ipFamilyOf(address) as string, [MANAGER_LABEL]: MANAGER };
     const parentRef = { resource: 'services', namespace: owner.namespace, name: owner.name };
-    const object = {
+    const object: KubeObject & { readonly spec: unknown } = {
       kind: 'IPAddress',
-      apiVersion: stored.hub.apiVersion,
+      apiVersion: served.versions.own.apiVersion,
       metadata: { name: address, labels },
       spec: { parentRef },
     };
     try {
-      await createObject(stored, systemOperation(row, ''), object as KubeObject);
+      await createObject(served.stored, systemOperation(row, ''), served.created(object, SERVER_MANAGER));
       return true;
     } catch (error) {
       if (error instanceof StatusError && error.status.reason === 'AlreadyExists') return false;

@@ -10,6 +10,8 @@ import type { AddressRange } from './address-range.js';
 const NAME = 'kubernetes';
 const NAMESPACE = 'default';
 const HTTPS_PORT = 443;
+/** Who says of ranges that they are ready, as upstream's field managers have it. */
+const RANGE_CONTROLLER = 'kubernetes-service-cidr-controller';
 
 /** Where the server listens. */
 export interface Listening {
@@ -36,7 +38,6 @@ function rangeObject(ranges: readonly AddressRange[]): OwnObject {
     type: 'Ready',
     status: 'True',
     lastTransitionTime: now(),
-    reason: '',
     message: 'Kubernetes default Service CIDR is ready',
   };
   const cidrs = ranges.map(({ placeholder, cidr }) => `${placeholder}/${cidr.prefix}`);
@@ -47,7 +48,13 @@ function rangeObject(ranges: readonly AddressRange[]): OwnObject {
     spec: { cidrs },
     status: { conditions: [condition] },
   };
-  return { group: 'networking.k8s.io', version: 'v1', resource: 'servicecidrs', object };
+  return {
+    group: 'networking.k8s.io',
+    version: 'v1',
+    resource: 'servicecidrs',
+    object,
+    statusManager: RANGE_CONTROLLER,
+  };
 }
 
 function serviceObject(ranges: readonly AddressRange[], port: number): OwnObject {

@@ -41,6 +41,9 @@ export const validate_PriorityLevelConfiguration: ValidateHook<PriorityLevelConf
   const fixed = MANDATORY_LEVELS.get(name);
   if (fixed !== undefined && !sameValue(spec, fixed))
     errors.invalid(at, 'spec', spec, `spec of '${name}' must equal the fixed value`);
+  // What stands in `exempt` is the administrator's.
+  if (name === EXEMPT && (spec.type !== 'Exempt' || spec.limited !== undefined))
+    errors.invalid(at, 'spec', spec, `spec of '${name}' except the 'spec.exempt' field must equal the fixed value`);
 };
 
 function checkShares(

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '../../../runtime/api/meta.js';
 import { prefixEnd } from '../../../runtime/storage/key-range.js';
 import { Kinds } from '../../support/kinds.js';
+import { ownersOf } from '../../support/managed-fields.js';
 
 const API = 'flowcontrol.apiserver.k8s.io/v1';
 const schema = {
@@ -49,6 +50,10 @@ function dangling(status: string): Promise<void> {
 test('a schema dangles until its priority level exists, and when it is gone', async () => {
   await kinds.create(schema, { keep: true });
   await dangling('True');
+  const [found] = kinds.storage.range(`${PREFIX}lena`, prefixEnd(`${PREFIX}lena`)).items;
+  expect(Object.keys(ownersOf(JSON.parse(String(found?.value)))).at(0)).toBe(
+    `api-priority-and-fairness-config-consumer-v1 Apply ${API} status`,
+  );
   await kinds.create(level, { keep: true });
   await dangling('False');
   await kinds.delete(level);

@@ -6,6 +6,7 @@ import { ServerRegistry } from '../../../../runtime/registry/registry.js';
 import { Scheme } from '../../../../runtime/scheme/scheme.js';
 import { createMemoryStorage } from '../../../../runtime/storage/open-storage.js';
 import type { Storage } from '../../../../runtime/storage/storage.js';
+import { ownersOf } from '../../../support/managed-fields.js';
 import { body, context, OBJECT, parse, refusal } from '../support.js';
 
 vi.mock('node:os', async (original) => ({
@@ -46,6 +47,16 @@ const kept = (path: string) => {
     (JSON.parse(found.value.toString()) as { metadata: JsonObject; spec: JsonObject; status: JsonObject } & JsonObject)
   );
 };
+
+test('the range says that it is ready, in the name of who finds that out', async () => {
+  await serve('127.0.0.1', 6443);
+  const range = kept('networking.k8s.io/servicecidrs/kubernetes') as JsonObject;
+  expect(range.status).toMatchObject({ conditions: [{ type: 'Ready', status: 'True', reason: '' }] });
+  expect(Object.entries(ownersOf(range)).map(([who, paths]) => [who, paths.length])).toEqual([
+    ['kubernetes-service-cidr-controller Apply networking.k8s.io/v1 status', 5],
+    ['kube-apiserver Update networking.k8s.io/v1', 1],
+  ]);
+});
 
 test('service, address and range are there; endpoints only where others reach the server', async () => {
   await serve('127.0.0.1', 6443);

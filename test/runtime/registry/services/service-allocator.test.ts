@@ -7,6 +7,7 @@ import type { RestStorage } from '../../../../runtime/registry/types.js';
 import { Scheme } from '../../../../runtime/scheme/scheme.js';
 import { createMemoryStorage } from '../../../../runtime/storage/open-storage.js';
 import type { Storage } from '../../../../runtime/storage/storage.js';
+import { ownersOf, ownersOfPath } from '../../../support/managed-fields.js';
 import { body, context, listOf, OBJECT, parse, refusal } from '../support.js';
 
 type Loose = KubeObject & { spec: JsonObject & { ports?: { nodePort?: number }[] }; status: JsonObject };
@@ -63,6 +64,8 @@ describe('addresses', () => {
       'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io',
     });
     expect(kept.spec).toEqual({ parentRef: { resource: 'services', namespace: 'default', name: 'a' } });
+    expect(Object.keys(ownersOf(kept))).toEqual(['kube-apiserver Update networking.k8s.io/v1']);
+    expect(ownersOfPath(kept, '.spec.parentRef.name')).toHaveLength(1);
     await remove('a');
     expect(await addresses()).toEqual([]);
   });
