@@ -11,7 +11,8 @@ import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, StrategyHooks, ValidateHook, ValidateUpdateHook } from '../../../runtime/api/hooks.js';
 import { STATUS_KEEPS_METADATA } from '../../../runtime/api/kept-metadata.js';
 import { isDns1123Subdomain } from '../../../runtime/api/names.js';
-import { sameValue } from '../../../runtime/api/same-value.js';
+import { checkConditions } from '../../../runtime/api/rules/conditions.js';
+import { immutable } from '../../../runtime/api/rules/immutable.js';
 import { checkPoolName } from './lib/names.js';
 
 /** Any case of letters, as domains are compared. */
@@ -43,8 +44,8 @@ export const validateUpdate_ResourcePoolStatusRequest: ValidateUpdateHook<Resour
   at,
   errors,
 ) => {
-  if (old.status !== undefined && !sameValue(request.status, old.status))
-    errors.invalid(at, 'status', request.status, 'field is immutable once set');
+  if (old.status === undefined) checkConditions(request.status?.conditions, at.child('status'), 'conditions', errors);
+  else immutable(request.status, old.status, at, 'status', errors);
 };
 
 type Count = 'totalDevices' | 'availableDevices' | 'allocatedDevices' | 'unavailableDevices';

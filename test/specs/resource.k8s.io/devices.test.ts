@@ -286,4 +286,10 @@ test('the state of a pool without a driver', async () => {
   const status = { poolCount: 1, pools: [{ poolName: 'a', generation: 1 }] };
   const { causes } = await kinds.update({ ...object, status }, { subresource: 'status' });
   expect(causes).toEqual(['Required status.pools[0].driver']);
+  const conditions = [{ type: 'Complete', status: 'Yes', reason: 'R', message: '' }];
+  const answer = { poolCount: 1, conditions };
+  expect((await kinds.update({ ...object, status: answer }, { subresource: 'status' })).causes).toEqual([
+    'NotSupported status.conditions[0].status',
+    'Required status.conditions[0].lastTransitionTime',
+  ]);
 });
