@@ -70,10 +70,6 @@ export function validate_AzureFileVolumeSource(value: types.AzureFileVolumeSourc
   required(value.shareName, at, 'shareName', errors);
 }
 
-export function validate_CSIPersistentVolumeSource(value: types.CSIPersistentVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.volumeHandle, at, 'volumeHandle', errors);
-}
-
 export function validate_CephFSPersistentVolumeSource(value: types.CephFSPersistentVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.monitors, at, 'monitors', errors);
 }
@@ -118,8 +114,8 @@ export function validate_ConfigMapEnvSource(value: types.ConfigMapEnvSource, at:
 }
 
 export function validate_ConfigMapKeySelector(value: types.ConfigMapKeySelector, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.key, at, 'key', errors);
   environment_hooks.validate_ConfigMapKeySelector(value, at, errors, context);
+  required(value.key, at, 'key', errors);
 }
 
 export function validate_ConfigMapNodeConfigSource(value: types.ConfigMapNodeConfigSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -246,9 +242,9 @@ export function validate_ExecAction(value: types.ExecAction, at: FieldPath, erro
 }
 
 export function validate_FileKeySelector(value: types.FileKeySelector, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  required(value.key, at, 'key', errors);
   required(value.volumeName, at, 'volumeName', errors);
   required(value.path, at, 'path', errors);
-  required(value.key, at, 'key', errors);
   environment_hooks.validate_FileKeySelector(value, at, errors, context);
 }
 
@@ -407,8 +403,6 @@ export function validateUpdate_PersistentVolumeClaim(value: types.PersistentVolu
 
 export function validate_PersistentVolumeClaimSpec(value: types.PersistentVolumeClaimSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.selector !== undefined) meta_v1.validate_LabelSelector(value.selector, at.child('selector'), errors, context);
-  if (value.dataSource !== undefined) validate_TypedLocalObjectReference(value.dataSource, at.child('dataSource'), errors, context);
-  if (value.dataSourceRef !== undefined) validate_TypedObjectReference(value.dataSourceRef, at.child('dataSourceRef'), errors, context);
   persistent_volume_claim_hooks.validate_PersistentVolumeClaimSpec(value, at, errors, context);
 }
 
@@ -434,13 +428,11 @@ export function validate_PersistentVolumeSpec(value: types.PersistentVolumeSpec,
   if (value.flexVolume !== undefined) validate_FlexPersistentVolumeSource(value.flexVolume, at.child('flexVolume'), errors, context);
   if (value.azureFile !== undefined) validate_AzureFilePersistentVolumeSource(value.azureFile, at.child('azureFile'), errors, context);
   if (value.vsphereVolume !== undefined) validate_VsphereVirtualDiskVolumeSource(value.vsphereVolume, at.child('vsphereVolume'), errors, context);
-  if (value.quobyte !== undefined) validate_QuobyteVolumeSource(value.quobyte, at.child('quobyte'), errors, context);
   if (value.azureDisk !== undefined) validate_AzureDiskVolumeSource(value.azureDisk, at.child('azureDisk'), errors, context);
   if (value.photonPersistentDisk !== undefined) validate_PhotonPersistentDiskVolumeSource(value.photonPersistentDisk, at.child('photonPersistentDisk'), errors, context);
   if (value.portworxVolume !== undefined) validate_PortworxVolumeSource(value.portworxVolume, at.child('portworxVolume'), errors, context);
   if (value.scaleIO !== undefined) validate_ScaleIOPersistentVolumeSource(value.scaleIO, at.child('scaleIO'), errors, context);
   if (value.local !== undefined) validate_LocalVolumeSource(value.local, at.child('local'), errors, context);
-  if (value.csi !== undefined) validate_CSIPersistentVolumeSource(value.csi, at.child('csi'), errors, context);
   if (value.nodeAffinity !== undefined) validate_VolumeNodeAffinity(value.nodeAffinity, at.child('nodeAffinity'), errors, context);
   persistent_volume_hooks.validate_PersistentVolumeSpec(value, at, errors, context);
 }
@@ -554,10 +546,6 @@ export function validate_ProjectedVolumeSource(value: types.ProjectedVolumeSourc
   eachItem(value.sources, validate_VolumeProjection, at, 'sources', errors, context);
 }
 
-export function validate_QuobyteVolumeSource(value: types.QuobyteVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.volume, at, 'volume', errors);
-}
-
 export function validate_RBDPersistentVolumeSource(value: types.RBDPersistentVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.monitors, at, 'monitors', errors);
   required(value.image, at, 'image', errors);
@@ -623,8 +611,8 @@ export function validate_SecretEnvSource(value: types.SecretEnvSource, at: Field
 }
 
 export function validate_SecretKeySelector(value: types.SecretKeySelector, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.key, at, 'key', errors);
   environment_hooks.validate_SecretKeySelector(value, at, errors, context);
+  required(value.key, at, 'key', errors);
 }
 
 export function validate_SecretProjection(value: types.SecretProjection, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -687,11 +675,6 @@ export function validate_TypedLocalObjectReference(value: types.TypedLocalObject
   required(value.name, at, 'name', errors);
 }
 
-export function validate_TypedObjectReference(value: types.TypedObjectReference, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.kind, at, 'kind', errors);
-  required(value.name, at, 'name', errors);
-}
-
 export function validate_Volume(value: types.Volume, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   required(value.name, at, 'name', errors);
   if (value.hostPath !== undefined) validate_HostPathVolumeSource(value.hostPath, at.child('hostPath'), errors, context);
@@ -709,7 +692,6 @@ export function validate_Volume(value: types.Volume, at: FieldPath, errors: Fiel
   if (value.azureFile !== undefined) validate_AzureFileVolumeSource(value.azureFile, at.child('azureFile'), errors, context);
   if (value.configMap !== undefined) validate_ConfigMapVolumeSource(value.configMap, at.child('configMap'), errors, context);
   if (value.vsphereVolume !== undefined) validate_VsphereVirtualDiskVolumeSource(value.vsphereVolume, at.child('vsphereVolume'), errors, context);
-  if (value.quobyte !== undefined) validate_QuobyteVolumeSource(value.quobyte, at.child('quobyte'), errors, context);
   if (value.azureDisk !== undefined) validate_AzureDiskVolumeSource(value.azureDisk, at.child('azureDisk'), errors, context);
   if (value.photonPersistentDisk !== undefined) validate_PhotonPersistentDiskVolumeSource(value.photonPersistentDisk, at.child('photonPersistentDisk'), errors, context);
   if (value.projected !== undefined) validate_ProjectedVolumeSource(value.projected, at.child('projected'), errors, context);

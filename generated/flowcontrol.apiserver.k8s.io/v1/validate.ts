@@ -20,9 +20,9 @@ export function validate_ExemptPriorityLevelConfiguration(value: types.ExemptPri
 }
 
 export function validate_FlowSchema(value: types.FlowSchema, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
+  flow_schema_hooks.validate_FlowSchema(value, at, errors, context);
   if (value.spec !== undefined) validate_FlowSchemaSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_FlowSchemaStatus(value.status, at.child('status'), errors, context);
-  flow_schema_hooks.validate_FlowSchema(value, at, errors, context);
 }
 
 export function validate_FlowSchemaSpec(value: types.FlowSchemaSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -56,7 +56,6 @@ export const validate_CustomResourceDefinition: ValidateHook<CustomResourceDefin
   checkGroup(spec.group ?? '', place, errors);
   if (!spec.scope) errors.required(place, 'scope');
   else if (!SCOPES.includes(spec.scope)) errors.notSupported(place, 'scope', spec.scope, SCOPES);
-  checkNames(spec.names, place.child('names'), errors);
   if (spec.preserveUnknownFields)
     errors.invalid(
       place,
@@ -115,36 +114,42 @@ function allAlike(
 
 function checkVersions(spec: CustomResourceDefinitionSpec, at: FieldPath, errors: FieldErrors): void {
   const versions = spec.versions ?? [];
-  if (new Set(versions.map((v) => v.name)).size !== versions.length)
-    errors.invalid(at, 'versions', versions, 'must contain unique version names');
-  if (storageVersions(spec).length !== 1)
-    errors.invalid(at, 'versions', spec.versions, 'must have exactly one version marked as storage version');
-  checkFirstVersion(versions[0]?.name, at, errors);
   const shared = {
     schema: allAlike(versions, 'schema'),
     columns: allAlike(versions, 'additionalPrinterColumns'),
     fields: allAlike(versions, 'selectableFields'),
     parts: allAlike(versions, 'subresources'),
   };
+  versions.forEach(({ schema }, i) => {
+    if (schema?.openAPIV3Schema === undefined && (!shared.schema || i === 0))
+      errors.required(at.child('versions').index(i).child('schema'), 'openAPIV3Schema', 'schemas are required');
+  });
   versions.forEach((version, i) => {
     const place = at.child('versions').index(i);
     errors.invalidEach(place, 'name', version.name, isDns1035Label(version.name));
     checkDeprecation(version, place, errors);
-    if (!shared.schema || i === 0) {
-      const schema = version.schema?.openAPIV3Schema;
-      const home = shared.schema ? at.child('validation') : place.child('schema');
-      if (schema === undefined) errors.required(place.child('schema'), 'openAPIV3Schema', 'schemas are required');
-      else checkStructural(schema, home.child('openAPIV3Schema'), errors);
-    }
-    if (!shared.columns || i === 0)
-      version.additionalPrinterColumns?.forEach((column, j) =>
-        checkColumn(column, (shared.columns ? at : place).child('additionalPrinterColumns').index(j), errors),
-      );
-    if (!shared.fields || i === 0)
-      checkSelectableFields(version, (shared.fields ? at : place).child('selectableFields'), errors);
-    if (!shared.parts || i === 0)
-      checkScale(version, (shared.parts ? at : place).child('subresources').child('scale'), errors);
+    if (!shared.schema) checkSchema(version, place.child('schema'), errors);
+    if (!shared.parts) checkScale(version, place, errors);
+    if (!shared.columns) checkColumns(version, place, errors);
+    if (!shared.fields) checkSelectableFields(version, place, errors);
   });
+  if (new Set(versions.map((v) => v.name)).size !== versions.length)
+    errors.invalid(at, 'versions', versions, 'must contain unique version names');
+  if (storageVersions(spec).length !== 1)
+    errors.invalid(at, 'versions', spec.versions, 'must have exactly one version marked as storage version');
+  const first = versions[0];
+  checkFirstVersion(first?.name, at, errors);
+  checkNames(spec.names, at.child('names'), errors);
+  if (first === undefined) return;
+  if (shared.schema) checkSchema(first, at.child('validation'), errors);
+  if (shared.parts) checkScale(first, at, errors);
+  if (shared.columns) checkColumns(first, at, errors);
+  if (shared.fields) checkSelectableFields(first, at, errors);
+}
+
+function checkSchema({ schema }: CustomResourceDefinitionVersion, at: FieldPath, errors: FieldErrors): void {
+  if (schema?.openAPIV3Schema !== undefined)
+    checkStructural(schema.openAPIV3Schema, at.child('openAPIV3Schema'), errors);
 }
 
 /** The first version is held by the hub once more, as what was the only one before there were several. */
@@ -164,6 +169,11 @@ const COLUMN_TYPES = ['boolean', 'date', 'integer', 'number', 'string'];
 const COLUMN_FORMATS = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password'];
 const SIMPLE_PATH = /^(\.[^.[\]]+|\[[^\]]*\])+$/;
 
+function checkColumns(version: CustomResourceDefinitionVersion, at: FieldPath, errors: FieldErrors): void {
+  const place = at.child('additionalPrinterColumns');
+  version.additionalPrinterColumns?.forEach((column, i) => checkColumn(column, place.index(i), errors));
+}
+
 function checkColumn(column: CustomResourceColumnDefinition, at: FieldPath, errors: FieldErrors): void {
   if (!column.name) errors.required(at, 'name');
   if (!column.type) errors.required(at, 'type', `must be one of ${COLUMN_TYPES.join(',')}`);
@@ -182,7 +192,7 @@ function checkPath(path: string | undefined, at: FieldPath, name: string, errors
 function checkSelectableFields(version: CustomResourceDefinitionVersion, at: FieldPath, errors: FieldErrors): void {
   const seen = new Set<string>();
   version.selectableFields?.forEach(({ jsonPath: path = '' }, i) => {
-    const place = at.index(i);
+    const place = at.child('selectableFields').index(i);
     if (path === '') errors.required(place, 'jsonPath');
     else if (!SIMPLE_PATH.test(path))
       errors.invalid(place, 'jsonPath', path, `is an invalid path: expected [ or . but got: ${path}`);
@@ -191,9 +201,10 @@ function checkSelectableFields(version: CustomResourceDefinitionVersion, at: Fie
   });
 }
 
-function checkScale(version: CustomResourceDefinitionVersion, at: FieldPath, errors: FieldErrors): void {
+function checkScale(version: CustomResourceDefinitionVersion, owner: FieldPath, errors: FieldErrors): void {
   const scale = version.subresources?.scale;
   if (scale === undefined) return;
+  const at = owner.child('subresources').child('scale');
   for (const [field, root] of [
     ['specReplicasPath', '.spec.'],
     ['statusReplicasPath', '.status.'],

@@ -110,8 +110,8 @@ export const validate_PersistentVolumeClaimSpec: ValidateHook<PersistentVolumeCl
 const hasGroup = (spec: PersistentVolumeClaimSpec | undefined) =>
   spec?.dataSource?.apiGroup !== undefined || spec?.dataSourceRef?.apiGroup !== undefined;
 
-/** Kind and name are required by the types. */
 function checkDataSource(source: TypedObjectReference, lenient: boolean, at: FieldPath, errors: FieldErrors): void {
+  for (const field of ['name', 'kind'] as const) if (!source[field]) errors.required(at, field);
   const group = source.apiGroup ?? '';
   if (group === '' && source.kind !== CLAIM)
     errors.invalid(at, undefined, source.kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");

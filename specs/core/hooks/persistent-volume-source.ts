@@ -79,6 +79,7 @@ const SOURCES: { readonly [K in SourceName]: Rule<K> } = {
   },
   csi: (csi, at, errors) => {
     source.checkCsiDriverName(csi.driver, at, 'driver', errors);
+    if (!csi.volumeHandle) errors.required(at, 'volumeHandle');
     for (const name of [
       'controllerPublishSecretRef',
       'controllerExpandSecretRef',

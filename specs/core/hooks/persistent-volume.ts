@@ -50,6 +50,7 @@ const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
 /** The spec of a volume, or of one that an attachment carries within itself. */
 export const validate_PersistentVolumeSpec: ValidateHook<PersistentVolumeSpec> = (spec, at, errors, { object }) => {
   const inline = object.kind === 'VolumeAttachment';
+  if (inline) checkForeign(spec, at, errors);
   checkAccessModes(spec.accessModes, at, '', errors);
   if (inline) checkInline(spec, at, errors);
   else checkOwn(spec, at, errors);
@@ -84,19 +85,24 @@ function checkAffinity(affinity: VolumeNodeAffinity | undefined, at: FieldPath, 
     errors.required(at.child('nodeAffinity'), 'required', 'must specify required node constraints');
 }
 
+const FOREIGN = 'may not be specified in the context of inline volumes';
+
 /** What makes no sense for a volume that is no object of its own. */
-function checkInline(spec: PersistentVolumeSpec, at: FieldPath, errors: FieldErrors): void {
-  const detail = 'may not be specified in the context of inline volumes';
-  if (spec.claimRef !== undefined) errors.forbidden(at, 'claimRef', detail);
-  if (Object.keys(spec.capacity ?? {}).length > 0) errors.forbidden(at, 'capacity', detail);
+function checkForeign(spec: PersistentVolumeSpec, at: FieldPath, errors: FieldErrors): void {
+  if (spec.claimRef !== undefined) errors.forbidden(at, 'claimRef', FOREIGN);
+  if (Object.keys(spec.capacity ?? {}).length > 0) errors.forbidden(at, 'capacity', FOREIGN);
   if (spec.csi === undefined) errors.required(at, 'csi', 'has to be specified in the context of inline volumes');
+}
+
+/** Likewise, behind the access modes. */
+function checkInline(spec: PersistentVolumeSpec, at: FieldPath, errors: FieldErrors): void {
   const policy = spec.persistentVolumeReclaimPolicy ?? 'Retain';
   if (policy !== 'Retain')
     errors.forbidden(at, 'persistentVolumeReclaimPolicy', 'may only be Retain in the context of inline volumes');
-  if (spec.nodeAffinity !== undefined) errors.forbidden(at, 'nodeAffinity', detail);
+  if (spec.nodeAffinity !== undefined) errors.forbidden(at, 'nodeAffinity', FOREIGN);
   if (spec.local !== undefined && onlyLocal(spec))
     errors.required(at, 'nodeAffinity', 'Local volume requires node affinity');
-  if (spec.storageClassName) errors.forbidden(at, 'storageClassName', detail);
+  if (spec.storageClassName) errors.forbidden(at, 'storageClassName', FOREIGN);
   if (spec.volumeMode !== undefined && spec.volumeMode !== 'Filesystem')
     errors.forbidden(
       at,

@@ -77,8 +77,8 @@ function checkNames(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
     errors.invalidEach(at, 'runtimeClassName', spec.runtimeClassName, isDns1123Subdomain(spec.runtimeClassName));
   const override = spec.hostnameOverride;
   if (override !== undefined) {
-    errors.invalidEach(at, 'hostnameOverride', override, isDns1123Subdomain(override));
     if (override.length > 64) errors.tooLong(at, 'hostnameOverride', 64);
+    errors.invalidEach(at, 'hostnameOverride', override, isDns1123Subdomain(override));
     if (spec.setHostnameAsFQDN)
       errors.forbidden(at, 'hostnameOverride', 'may not be specified when `setHostnameAsFQDN` is true');
     if (spec.hostNetwork) errors.forbidden(at, 'hostnameOverride', 'may not be specified when `hostNetwork` is true');

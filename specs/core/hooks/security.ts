@@ -15,6 +15,8 @@ import { checkLocalPath } from './lib/paths.js';
 const PROFILE_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 
 export const validate_SeccompProfile: ValidateHook<SeccompProfile> = (profile, at, errors) => {
+  if (!profile.type) errors.required(at, 'type', 'type is required when seccompProfile is set');
+  else if (!PROFILE_TYPES.includes(profile.type)) errors.notSupported(at, 'type', profile.type, PROFILE_TYPES);
   if (profile.type === 'Localhost') {
     if (profile.localhostProfile === undefined)
       errors.required(at, 'localhostProfile', 'must be set when seccomp type is Localhost');
@@ -23,8 +25,6 @@ export const validate_SeccompProfile: ValidateHook<SeccompProfile> = (profile, a
   }
   if (profile.localhostProfile !== undefined)
     errors.invalid(at, 'localhostProfile', profile, 'can only be set when seccomp type is Localhost');
-  if (!profile.type) errors.required(at, 'type', 'type is required when seccompProfile is set');
-  else if (!PROFILE_TYPES.includes(profile.type)) errors.notSupported(at, 'type', profile.type, PROFILE_TYPES);
 };
 
 /** In bytes: the longest path of Linux. */

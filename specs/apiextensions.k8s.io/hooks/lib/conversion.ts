@@ -47,8 +47,8 @@ function checkClient(client: WebhookClientConfig, at: FieldPath, errors: FieldEr
   if (service === undefined) return;
   const place = at.child('service');
   // Upstream's check takes the one for the other, and clients see it so.
-  if (!service.name) errors.required(place, 'namespace');
   if (!service.namespace) errors.required(place, 'name');
+  if (!service.name) errors.required(place, 'namespace');
   if (service.port !== undefined && isValidPortNum(service.port).length > 0)
     errors.invalid(place, 'port', service.port, 'port is not valid: must be between 1 and 65535, inclusive');
   if (service.path !== undefined) checkServicePath(service.path, place, errors);

@@ -14,12 +14,11 @@ export function checkStructural(schema: JSONSchemaProps, at: FieldPath, errors: 
   checkNode(schema, at, errors);
 }
 
-const one = (items: JSONSchemaProps['items']) =>
-  Array.isArray(items) ? undefined : (items as JSONSchemaProps | undefined);
+/** The schema of all items; `items` may hold a list of them, and Go's decoder takes anything else for none at all. */
+const one = (items: JSONSchemaProps['items']) => (isSchema(items) ? items : undefined);
 
 function checkNode(schema: JSONSchemaProps, at: FieldPath, errors: FieldErrors): void {
   checkKeywords(schema, at, errors);
-  checkExtensions(schema, at, errors);
   const nested: [JSONSchemaProps, FieldPath, string][] = Object.entries(schema.properties ?? {}).map(
     ([name, child]) => [child, at.child('properties').key(name), 'must not be empty for specified object fields'],
   );
@@ -36,6 +35,7 @@ function checkNode(schema: JSONSchemaProps, at: FieldPath, errors: FieldErrors):
       errors.required(place, 'type', detail);
     checkNode(child, place, errors);
   }
+  checkExtensions(schema, at, errors);
   checkJunctors(schema, schema['x-kubernetes-int-or-string'] === true, at, errors);
 }
 
@@ -57,7 +57,10 @@ function checkKeywords(schema: JSONSchemaProps, at: FieldPath, errors: FieldErro
     errors.forbidden(at, 'additionalProperties', 'additionalProperties cannot be set to false');
   if (schema.properties && isSchema(schema.additionalProperties))
     errors.forbidden(at, 'additionalProperties', 'additionalProperties and properties are mutual exclusive');
-  if (schema.type === 'array' && schema.items === undefined) errors.required(at, 'items', 'must be specified');
+  if (Array.isArray(schema.items) && schema.items.length > 0)
+    errors.forbidden(at, 'items', 'items must be a schema object and not an array');
+  else if (schema.type === 'array' && one(schema.items) === undefined)
+    errors.required(at, 'items', 'must be specified');
 }
 
 const LIST_TYPES = ['atomic', 'set', 'map'];
@@ -109,7 +112,9 @@ function checkExtensions(schema: JSONSchemaProps, at: FieldPath, errors: FieldEr
   checkKind(schema, 'x-kubernetes-map-type', MAP_TYPES, at, errors);
   if (schema['x-kubernetes-list-type'] !== 'map') return;
   const items = one(schema.items);
-  if (items === undefined) errors.required(at, 'items', 'must have a schema if x-kubernetes-list-type is map');
+  if (schema.items === undefined) errors.required(at, 'items', 'must have a schema if x-kubernetes-list-type is map');
+  else if (items === undefined)
+    errors.invalid(at, 'items', schema.items, 'must only have a single schema if x-kubernetes-list-type is map');
   else if (items.type !== 'object')
     errors.invalid(
       at.child('items'),

@@ -100,13 +100,15 @@ export function checkQuobyte(
   at: FieldPath,
   errors: FieldErrors,
 ): void {
+  const { registry, tenant = '', volume } = source;
   const detail = 'must be a host:port pair or multiple pairs separated by commas';
-  if (!source.registry) return errors.required(at, 'registry', detail);
-  if ((source.tenant?.length ?? 0) >= 65)
-    return errors.required(at, 'tenant', 'must be a UUID and may not exceed a length of 64 characters');
-  for (const pair of source.registry.split(',')) {
-    if (!/^(\[[^\]]*\]|[^:]*):[^:]*$/.test(pair)) errors.invalid(at, 'registry', source.registry, detail);
-  }
+  if (!registry) errors.required(at, 'registry', detail);
+  else if (tenant.length >= 65)
+    errors.required(at, 'tenant', 'must be a UUID and may not exceed a length of 64 characters');
+  else
+    for (const pair of registry.split(','))
+      if (!/^(\[[^\]]*\]|[^:]*):[^:]*$/.test(pair)) errors.invalid(at, 'registry', registry, detail);
+  if (!volume) errors.required(at, 'volume');
 }
 
 const CACHING = ['None', 'ReadOnly', 'ReadWrite'];
