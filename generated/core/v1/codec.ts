@@ -1031,7 +1031,7 @@ export function decode_ContainerStatus(r: Reader, end: number, value = {} as typ
       case 98: (value.volumeMounts ??= []).push(decode_VolumeMountStatus(r, endOf(r))); break;
       case 106: value.user = decode_ContainerUser(r, endOf(r), value.user); break;
       case 114: (value.allocatedResourcesStatus ??= []).push(decode_ResourceStatus(r, endOf(r))); break;
-      case 122: value.stopSignal = r.stringVerify() as never; break;
+      case 122: value.stopSignal = r.stringVerify(); break;
       default: skipField(r, tag, schema.ContainerStatus);
     }
   }

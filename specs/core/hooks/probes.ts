@@ -44,16 +44,20 @@ export const validate_TCPSocketAction: ValidateHook<TCPSocketAction> = (action, 
 export const validate_GRPCAction: ValidateHook<GRPCAction> = (action, at, errors) =>
   errors.invalidEach(at, 'port', action.port ?? 0, isValidPortNum(action.port ?? 0));
 
-/** Exactly one kind of handler; a second one is forbidden in its own place. */
+/** Exactly one kind of handler; a second one is forbidden in its own place, whatever it says. Answers the one that counts. */
 function checkOneHandler(
   handler: Probe | LifecycleHandler,
   kinds: readonly string[],
   at: FieldPath,
   errors: FieldErrors,
-): void {
+): string | undefined {
   const given = kinds.filter((kind) => (handler as Readonly<Record<string, unknown>>)[kind] !== undefined);
   if (given.length === 0) errors.required(at, undefined, 'must specify a handler type');
-  for (const extra of given.slice(1)) errors.forbidden(at, extra, 'may not specify more than 1 handler type');
+  for (const extra of given.slice(1)) {
+    errors.dropUnder(at.child(extra));
+    errors.forbidden(at, extra, 'may not specify more than 1 handler type');
+  }
+  return given[0];
 }
 
 const PROBE_COUNTS = [
@@ -95,6 +99,8 @@ export function checkProbeUse(
     errors.invalid(at, 'successThreshold', probe.successThreshold ?? 0, 'must be 1');
 }
 
+const WINDOWS_SIGNALS = ['SIGKILL', 'SIGTERM'];
+
 /** Handlers of a lifecycle; sleeping is bounded by the pod's grace period. */
 export function checkLifecycle(
   lifecycle: Lifecycle,
@@ -107,9 +113,9 @@ export function checkLifecycle(
     const handler = lifecycle[name];
     if (handler === undefined) continue;
     const place = at.child(name);
-    checkOneHandler(handler, ['exec', 'httpGet', 'tcpSocket', 'sleep'], place, errors);
+    const kind = checkOneHandler(handler, ['exec', 'httpGet', 'tcpSocket', 'sleep'], place, errors);
     const seconds = handler.sleep?.seconds;
-    if (seconds !== undefined && (seconds < 0 || seconds > graceSeconds)) {
+    if (kind === 'sleep' && seconds !== undefined && (seconds < 0 || seconds > graceSeconds)) {
       errors.invalid(
         place,
         'sleep',
@@ -118,6 +124,10 @@ export function checkLifecycle(
       );
     }
   }
-  if (lifecycle.stopSignal !== undefined && os?.name === undefined)
-    errors.forbidden(at, 'stopSignal', 'may not be set for containers with empty `spec.os.name`');
+  if (lifecycle.stopSignal === undefined) return;
+  // Which signals there are at all counts on Linux only.
+  if (os?.name !== 'linux') errors.dropUnder(at.child('stopSignal'));
+  if (os === undefined) errors.forbidden(at, 'stopSignal', 'may not be set for containers with empty `spec.os.name`');
+  else if (os.name === 'windows' && !WINDOWS_SIGNALS.includes(lifecycle.stopSignal))
+    errors.notSupported(at, 'stopSignal', lifecycle.stopSignal, WINDOWS_SIGNALS);
 }
