@@ -14,6 +14,7 @@ import {
   isMirror,
 } from './lib/pod-annotations.js';
 import { qosClassOf } from './pod-strategy.js';
+import { warnOfPod } from './pod-warnings.js';
 
 const SPEC = FieldPath.of('spec');
 const RESIZABLE: ReadonlySet<string> = new Set(['cpu', 'memory']);
@@ -32,6 +33,7 @@ export const validate_Pod: ValidateHook<Pod> = (pod, _at, errors, context) => {
     );
   }
   if (pod.spec === undefined) return;
+  warnOfPod(annotations, pod.spec, '', context.warn);
   if (pod.spec.ephemeralContainers?.length) errors.forbidden(SPEC, 'ephemeralContainers', 'cannot be set on create');
   if (pod.spec.nodeName && pod.spec.schedulingGates?.length)
     errors.forbidden(SPEC, 'nodeName', 'cannot be set until all schedulingGates have been cleared');

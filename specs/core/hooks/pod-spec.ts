@@ -15,7 +15,6 @@ import { checkHostProcesses, checkOs } from './lib/pod-os.js';
 import { checkPodResources } from './lib/pod-resources.js';
 import { checkRequirements } from './lib/resources.js';
 import { checkVolumeUse } from './lib/volume-mounts.js';
-import { warnOfPodSpec } from './pod-warnings.js';
 import { checkLifecycle, checkProbeUse } from './probes.js';
 import { checkDistinctSpread } from './scheduling.js';
 import { checkContainerSecurity, checkPodSecurity } from './security.js';
@@ -24,7 +23,6 @@ const MAX_INT32 = 2 ** 31 - 1;
 
 /** Rules between a pod's parts; each part's own rules stand with its type. */
 export const validate_PodSpec: ValidateHook<PodSpec> = (spec, at, errors, context) => {
-  if (deservesWarnings(context)) warnOfPodSpec(spec, at.toString(), (text) => context.warn(text));
   const sound = checkVolumeNames(spec, at.child('volumes'), errors, context);
   const claims = checkResourceClaims(spec.resourceClaims ?? [], at.child('resourceClaims'), errors, context.object);
   checkContainers(spec, claims, [...sound, ...volumesOfClaims(context.object)], at, errors);
@@ -57,11 +55,6 @@ export const validate_PodSpec: ValidateHook<PodSpec> = (spec, at, errors, contex
   checkHostProcesses(spec, at, errors);
   if (context.object.kind === 'Pod' && !spec.serviceAccountName) checkNoTokens(spec, at, errors);
 };
-
-/** New pods, and templates that changed; an update of a pod is mostly some controller's. */
-function deservesWarnings({ operation, object, old }: ValidationContext): boolean {
-  return operation === 'create' || (object.kind !== 'Pod' && object.metadata.generation !== old?.metadata.generation);
-}
 
 function checkNames(spec: PodSpec, at: FieldPath, errors: FieldErrors): void {
   const check = (name: keyof PodSpec, rule: (value: string) => readonly string[]) => {

@@ -4,9 +4,12 @@ import type { ObjectMeta } from '../../../runtime/api/meta.js';
 import { checkAnnotations } from '../../../runtime/api/rules/annotations.js';
 import { checkLabels } from '../../../runtime/api/rules/labels.js';
 import { checkPodAnnotations, checkSeccompMatches } from './lib/pod-annotations.js';
+import { deservesWarnings, warnOfPod } from './pod-warnings.js';
 
 /** Metadata of pods made from a template. As upstream, causes name it without `metadata`. */
-export const validate_PodTemplateSpec: ValidateHook<PodTemplateSpec> = (template, at, errors) => {
+export const validate_PodTemplateSpec: ValidateHook<PodTemplateSpec> = (template, at, errors, context) => {
+  if (template.spec && deservesWarnings(context))
+    warnOfPod(template.metadata?.annotations, template.spec, at.toString(), context.warn);
   checkLabels(template.metadata?.labels, at, 'labels', errors);
   checkAnnotations(template.metadata?.annotations, at, 'annotations', errors);
   if (template.spec)
