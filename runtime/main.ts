@@ -28,6 +28,25 @@ export const SERVE_FLAGS = {
   'runtime-config': { type: 'string', default: '', description: 'Versions to switch on or off, such as api/all=true' },
   'feature-gates': { type: 'string', default: '', description: 'Features, such as CBORServingAndStorage=true' },
   'token-auth-file': { type: 'string', description: 'CSV file of token,user,uid,"groups"' },
+  'service-account-issuer': {
+    type: 'string',
+    multiple: true,
+    description: 'Who issues tokens of service accounts; repeated: the first signs, tokens of all are accepted',
+  },
+  'api-audiences': {
+    type: 'string',
+    multiple: true,
+    description: 'Whom such tokens must be meant for, with commas between (default: the issuers)',
+  },
+  'service-account-signing-key-file': {
+    type: 'string',
+    description: 'PEM file of the private key that signs them (default: pki/sa.key in the data folder)',
+  },
+  'service-account-key-file': {
+    type: 'string',
+    multiple: true,
+    description: 'PEM file of further keys that they may be signed with; may be repeated',
+  },
   'insecure-http': { type: 'boolean', default: false, description: 'HTTP without TLS' },
   v: { type: 'string', short: 'v', default: '0', description: 'Level of the log; 2 has a line for each request' },
 } as const;
@@ -93,10 +112,24 @@ function readFlags(args: readonly string[]): ServeOptions | 'help' {
     builtin: oneOf('builtin', values.builtin, ['all', 'machinery'] as const),
     runtimeConfig: values['runtime-config'],
     featureGates: parseFeatureGates(values['feature-gates']),
+    ...tokenOptions(values),
     insecureHttp: values['insecure-http'],
     // `-v=2` is how kube-apiserver's users write it.
     verbosity: integer('v', values.v.replace(/^=/, ''), 10),
     ...(tokenAuthFile !== undefined && { tokenAuthFile }),
+  };
+}
+
+function tokenOptions(values: ReturnType<typeof parseFlags>) {
+  const issuers = values['service-account-issuer'];
+  const audiences = values['api-audiences'];
+  const signing = values['service-account-signing-key-file'];
+  const keys = values['service-account-key-file'];
+  return {
+    ...(issuers && { serviceAccountIssuers: issuers }),
+    ...(audiences && { apiAudiences: audiences.flatMap((text) => text.split(',')) }),
+    ...(signing !== undefined && { serviceAccountSigningKeyFile: signing }),
+    ...(keys && { serviceAccountKeyFiles: keys }),
   };
 }
 
@@ -133,7 +166,7 @@ function usage(): string {
   const rows = Object.entries(SERVE_FLAGS).map(([name, flag]) => {
     const value =
       'default' in flag && flag.default !== '' && flag.default !== false ? ` (default ${flag.default})` : '';
-    return `  ${`--${name}`.padEnd(20)}${flag.description}${value}`;
+    return `  ${`--${name}`.padEnd(35)}${flag.description}${value}`;
   });
   return `kindsmith serve [flags], kindsmith start [flags]: serves the API until it is told to end; start makes what is stale first.\n\n${rows.join('\n')}\n`;
 }
@@ -173,7 +206,12 @@ function untilSignal(server: RunningServer): Promise<number> {
   });
 }
 
-const OTHER_FLAGS: Readonly<Record<string, string>> = { host: 'bind', kubeconfigFile: 'kubeconfig' };
+const OTHER_FLAGS: Readonly<Record<string, string>> = {
+  host: 'bind',
+  kubeconfigFile: 'kubeconfig',
+  serviceAccountIssuers: 'service-account-issuer',
+  serviceAccountKeyFiles: 'service-account-key-file',
+};
 
 /** The flag that sets an option of `startServer`. */
 function flagOf(option: string): string {

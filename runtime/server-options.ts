@@ -26,6 +26,17 @@ export interface ServerOptions {
   readonly kubeconfigFile?: string;
   /** CSV of `token,user,uid,"groups"`. */
   readonly tokenAuthFile?: string;
+  /**
+   * Who issues tokens of service accounts, `https://kubernetes.default.svc` by default. The first signs, tokens of all are
+   * accepted: of the former issuer until its tokens have expired, say.
+   */
+  readonly serviceAccountIssuers?: readonly string[];
+  /** Whom tokens must be meant for to be accepted by the API; by default its issuers. */
+  readonly apiAudiences?: readonly string[];
+  /** PEM of the private key that tokens are signed with; by default `pki/sa.key` in the data folder, made when it is first needed. */
+  readonly serviceAccountSigningKeyFile?: string;
+  /** PEM of further keys, public or private, several to a file, that tokens may be signed with: the former one, say. */
+  readonly serviceAccountKeyFiles?: readonly string[];
   /** HTTP without TLS. The administrator's token then stands in place of certificates, for everyone on the way to read. */
   readonly insecureHttp?: boolean;
   /** Where log lines go; nowhere by default. */
@@ -44,6 +55,11 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
 const isGroup = (value: unknown): boolean => isObject(value) && isText(value.group) && Array.isArray(value.versions);
+const isListOf = (value: unknown, fits: (one: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every(fits) && new Set(value).size === value.length;
+/** A name, or a URL where there is a colon in it. */
+const isIssuer = (value: unknown): boolean =>
+  isName(value) && (!String(value).includes(':') || URL.canParse(String(value)));
 const LOG_METHODS = ['enabled', 'info', 'warn', 'error', 'close'] as const satisfies readonly (keyof Log)[];
 
 const YES_OR_NO: Rule = { takes: 'takes true or false', fits: isBoolean };
@@ -73,6 +89,19 @@ const RULES: { readonly [K in keyof Required<ServerOptions>]: Rule } = {
   host: { takes: 'takes an address to listen on, such as "127.0.0.1"', fits: isName },
   kubeconfigFile: file('a file to write'),
   tokenAuthFile: file('a CSV file'),
+  serviceAccountIssuers: {
+    takes: 'takes issuers, each once, such as ["https://kubernetes.default.svc"]; one with a colon has to be a URL',
+    fits: (value) => isListOf(value, isIssuer),
+  },
+  apiAudiences: {
+    takes: 'takes audiences, each once, such as ["https://kubernetes.default.svc"]',
+    fits: (value) => isListOf(value, isName),
+  },
+  serviceAccountSigningKeyFile: file('a file with a private key'),
+  serviceAccountKeyFiles: {
+    takes: 'takes paths of files with keys, each once',
+    fits: (value) => isListOf(value, isName),
+  },
   insecureHttp: YES_OR_NO,
   log: {
     takes: 'takes a log as `createLog` makes it',
@@ -105,6 +134,8 @@ function checkTogether({ storage, data, groups = [] }: ServerOptions): void {
 /** A value as its author wrote it, as far as that fits on a line. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (Array.isArray(value) && value.length > 0 && value.length < 5 && value.every(isText))
+    return `[${value.map(shown).join(', ')}]`;
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   return typeof value === 'object' && value !== null
     ? 'an object'

@@ -60,7 +60,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const pki = loadPki(keysFolder, isWildcard(host) ? [] : [host]);
     tokens.add(pki.adminToken, { name: ADMIN_USER, groups: [ADMIN_GROUP] });
     const authorizer = baseRules;
-    const signer = new TokenSigner(new SigningKeys(keysFolder), ISSUER, [ISSUER]);
+    const signer = tokenSigner(options, keysFolder);
     const accountTokens = new ServiceAccountTokens(signer, storage);
     const registry = new ServerRegistry({
       scheme,
@@ -121,5 +121,16 @@ function openStorage({
   return storage === 'memory' || data === undefined ? createMemoryStorage() : openLmdbStorage(join(data, 'store'));
 }
 
-/** Who issues tokens of service accounts. Tokens without an audience of their own are meant for it: the API itself. */
+/** Who issues tokens of service accounts when nothing is said. */
 const ISSUER = 'https://kubernetes.default.svc';
+
+/** Tokens without an audience of their own are meant for the API: for its issuers, when nothing is said. */
+function tokenSigner(options: ServerOptions, folder: string | undefined): TokenSigner {
+  const { serviceAccountIssuers: [first = ISSUER, ...former] = [] } = options;
+  const keys = new SigningKeys({
+    folder,
+    signing: options.serviceAccountSigningKeyFile,
+    verification: options.serviceAccountKeyFiles,
+  });
+  return new TokenSigner(keys, [first, ...former], options.apiAudiences ?? [first, ...former]);
+}

@@ -197,11 +197,13 @@ export const OTHERS: readonly string[] = [
   'packaging/',
   'runtime/api/',
   'runtime/feature-gates',
+  'runtime/files/',
   'runtime/http/metrics',
   'runtime/http/request-info',
   'runtime/registry/bytes',
   'runtime/registry/flow-schema-controller',
   'runtime/server-life',
+  'runtime/server-options',
   'runtime/storage/',
   'toolchain',
 ];

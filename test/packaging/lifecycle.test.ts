@@ -111,7 +111,17 @@ describe('a server that cannot start says why in one line', () => {
     expectOneLine(await serve(data, '--storage', 'paper'), /--storage is one of lmdb, memory/);
     expectOneLine(await serve(data, '--runtime-config', 'nonsense/v1=true'), /nonsense/);
     expectOneLine(await serve(data, '--prot', '1'), /--prot/);
-    expectOneLine(await serve(data, '--token-auth-file', join(data, 'missing.csv')), /missing\.csv/);
+    const missing = join(data, 'missing');
+    for (const flag of ['--token-auth-file', '--service-account-key-file', '--service-account-signing-key-file'])
+      expectOneLine(
+        await serve(data, flag, missing),
+        new RegExp(`kindsmith: ${flag} names ${missing}, which does not exist: check the path`),
+      );
+    expectOneLine(await serve(data, '--service-account-issuer', ''), /--service-account-issuer takes issuers/);
+    expectOneLine(await serve(data, '--api-audiences', 'a,a'), /--api-audiences takes audiences.*not \["a", "a"\]/);
+    expectOneLine(await serve(data, '--bind', 'no address'), /--bind names "no address"/);
+    expectOneLine(await serve(data, '--port', '-1'), /--port' needs a value/);
+    expectOneLine(await serve(data, '--kubeconfig', ''), /--kubeconfig needs a value/);
   });
 
   it('when the kubeconfig would be written over one of somebody else', async () => {

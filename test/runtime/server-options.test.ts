@@ -34,7 +34,7 @@ describe('options of startServer', () => {
     [{ port: 65_536 }, 'port takes a whole number'],
     [{ port: Number.NaN }, 'port takes a whole number from 0 to 65535 (0 for a free port), not NaN'],
     [{ host: '' }, 'host takes an address to listen on, such as "127.0.0.1", not ""'],
-    [{ host: ['::1'] }, 'host takes an address to listen on, such as "127.0.0.1", not a list'],
+    [{ host: ['::1'] }, 'host takes an address to listen on, such as "127.0.0.1", not ["::1"]'],
     [{ data: '' }, 'data takes the path of a folder, not ""'],
     [{ data: 'a\0b' }, 'data takes the path of a folder'],
     [{ data: null }, 'data takes the path of a folder, not null'],

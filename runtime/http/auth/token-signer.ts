@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import type { ServiceAccountClaims, TokenIssuer, TokenReference } from '../../registry/subresources/token-issuer.js';
-import type { SigningKey, SigningKeys } from '../pki/signing-key.js';
+import type { SigningKeys, VerificationKey } from '../pki/signing-key.js';
 
 /** Claims beside the registered ones, under `kubernetes.io`: upstream's. */
 interface PrivateClaims {
@@ -32,14 +32,19 @@ const SHAPE = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 export class TokenSigner implements TokenIssuer {
   constructor(
-    private readonly keys: SigningKeys,
-    /** Who issues the tokens: a URL that need not lead anywhere. */
-    readonly issuer: string,
+    private readonly signing: SigningKeys,
+    /** Who issues tokens, and who issued those that are still good: the first of them signs. URLs that need not lead anywhere. */
+    private readonly issuers: readonly [string, ...string[]],
     readonly audiences: readonly string[],
   ) {}
 
-  get key(): SigningKey {
-    return this.keys.current;
+  get issuer(): string {
+    return this.issuers[0];
+  }
+
+  /** What tokens may be signed with, the current key first. */
+  get keys(): readonly VerificationKey[] {
+    return this.signing.all;
   }
 
   async issue(claims: ServiceAccountClaims): Promise<string> {
@@ -63,42 +68,51 @@ export class TokenSigner implements TokenIssuer {
       nbf: issuedAt,
       sub: `system:serviceaccount:${namespace}:${serviceAccount.name}`,
     };
-    const { id, algorithm, private: key } = this.key;
+    const { id, algorithm, private: key } = this.signing.current;
     return new SignJWT(payload).setProtectedHeader({ alg: algorithm, kid: id }).sign(key);
   }
 
   /**
    * Checks signature, issuer and times, not whether what the token is about still exists. Undefined for what is no token of
-   * this issuer; rejects with `TokenError` when it says to be one and is not good.
+   * these issuers; rejects with `TokenError` when it says to be one and is not good.
    */
   verify(token: string): Promise<VerifiedToken | undefined> | undefined {
     return SHAPE.test(token) ? this.verified(token) : undefined;
   }
 
   private async verified(token: string): Promise<VerifiedToken | undefined> {
-    const { decodeJwt, errors, jwtVerify } = await import('jose');
+    const { decodeJwt, decodeProtectedHeader, errors, jwtVerify } = await import('jose');
+    let header: { readonly kid?: string; readonly alg?: string };
     try {
-      if (decodeJwt(token).iss !== this.issuer) return undefined;
+      if (!this.issuers.includes(decodeJwt(token).iss ?? '')) return undefined;
+      header = decodeProtectedHeader(token);
     } catch (error) {
-      if (error instanceof errors.JOSEError) return undefined;
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
       throw error;
     }
-    const { algorithm, public: key } = this.key;
-    try {
-      const options = { algorithms: [algorithm], clockTolerance: LEEWAY_SECONDS, requiredClaims: ['exp'] };
-      return claimsOf((await jwtVerify<Claims>(token, key, options)).payload);
-    } catch (error) {
-      if (!(error instanceof errors.JOSEError)) throw error;
-      throw new TokenError(
-        error instanceof errors.JWTExpired
-          ? 'service account token has expired'
-          : error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf'
-            ? 'service account token is not valid yet'
-            : 'service account token could not be verified',
-      );
+    for (const { id, algorithm, public: key } of this.keys) {
+      // A token need not say which key it is signed with.
+      if (header.alg !== algorithm || (header.kid !== undefined && header.kid !== '' && header.kid !== id)) continue;
+      try {
+        const options = { algorithms: [algorithm], clockTolerance: LEEWAY_SECONDS, requiredClaims: ['exp'] };
+        return claimsOf((await jwtVerify<Claims>(token, key, options)).payload);
+      } catch (error) {
+        if (error instanceof errors.JWSSignatureVerificationFailed) continue;
+        if (!(error instanceof errors.JOSEError)) throw error;
+        throw new TokenError(
+          error instanceof errors.JWTExpired
+            ? 'service account token has expired'
+            : error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf'
+              ? 'service account token is not valid yet'
+              : UNVERIFIED,
+        );
+      }
     }
+    throw new TokenError(UNVERIFIED);
   }
 }
+
+const UNVERIFIED = 'service account token could not be verified';
 
 function claimsOf({ aud = [], exp = 0, iat = 0, jti, 'kubernetes.io': own }: Claims): VerifiedToken {
   if (own?.namespace === undefined || own.serviceaccount === undefined)
