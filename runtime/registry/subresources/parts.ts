@@ -43,7 +43,7 @@ export const carryForEphemeralContainers: Carry = (object, old) => {
   target.spec = { ...specOf(old), ephemeralContainers: wanted };
 };
 
-/** `resize`: resources and resize policies of containers that are there already, matched by name. */
+/** `resize`: resources and resize policies of containers. Where they are not the same ones in the same order, the rules refuse them. */
 export const carryForResize: Carry = (object, old) => {
   const asked = specOf(object);
   keepAll(object, old);
@@ -55,14 +55,14 @@ export const carryForResize: Carry = (object, old) => {
 };
 
 function resized(containers: unknown, asked: unknown): unknown {
-  if (!Array.isArray(containers) || !Array.isArray(asked)) return containers;
-  const wanted = new Map(asked.filter(isObject).map((c) => [c.name, c]));
-  return containers.map((container: JsonObject) => {
-    const change = wanted.get(container.name);
-    return change === undefined
-      ? container
-      : { ...container, resources: change.resources, resizePolicy: change.resizePolicy };
-  });
+  const known = Array.isArray(containers) ? containers.filter(isObject) : [];
+  const wanted = Array.isArray(asked) ? asked.filter(isObject) : [];
+  if (known.length !== wanted.length || known.some(({ name }, i) => wanted[i]?.name !== name)) return asked;
+  return known.map((container, i) => ({
+    ...container,
+    resources: wanted[i]?.resources,
+    resizePolicy: wanted[i]?.resizePolicy,
+  }));
 }
 
 function specOf(object: KubeObject): JsonObject {

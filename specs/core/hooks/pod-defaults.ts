@@ -8,16 +8,12 @@ import type {
   Volume,
 } from '../../../generated/core/v1/types.js';
 import type { DefaultHook } from '../../../runtime/api/hooks.js';
+import { imageTag } from './lib/image-name.js';
 import { isPodResource, ofContainers } from './lib/pod-resources.js';
 import { isHugePages } from './lib/resource-names.js';
 
 /** An image named without a tag, or as `latest`, may change behind its name: it is always pulled. */
-function pullPolicyOf(image: string): 'Always' | 'IfNotPresent' {
-  if (image.includes('@')) return 'IfNotPresent';
-  const last = image.slice(image.lastIndexOf('/') + 1);
-  const colon = last.indexOf(':');
-  return colon < 0 || last.slice(colon + 1) === 'latest' ? 'Always' : 'IfNotPresent';
-}
+const pullPolicyOf = (image: string) => (imageTag(image) === 'latest' ? 'Always' : 'IfNotPresent');
 
 export const default_v1_Container: DefaultHook<Container> = (container) => {
   container.imagePullPolicy ??= pullPolicyOf(container.image ?? '');
@@ -28,7 +24,7 @@ export const default_v1_EphemeralContainer: DefaultHook<EphemeralContainer> = (c
 };
 
 export const default_v1_ImageVolumeSource: DefaultHook<ImageVolumeSource> = (source) => {
-  if (source.reference) source.pullPolicy ??= pullPolicyOf(source.reference);
+  source.pullPolicy ??= pullPolicyOf(source.reference ?? '');
 };
 
 /** A volume without any source is an empty directory. */

@@ -215,7 +215,8 @@ function checkProjection(
   const bundle = projection.clusterTrustBundle;
   if (bundle !== undefined) {
     checkBundleSource(bundle, at.child('clusterTrustBundle'), errors);
-    checkProjectedPath(bundle.path, volume, errors);
+    checkProjectedPath(bundle.path, at.child('clusterTrustBundle'), errors);
+    claim(bundle.path);
   }
 }
 

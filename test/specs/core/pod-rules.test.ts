@@ -266,6 +266,19 @@ describe('new pods', () => {
     },
   );
 
+  test.each([
+    ['a', 'Always'],
+    ['a:latest', 'Always'],
+    [`r.x:5000/a/b:latest@sha256:${'a'.repeat(64)}`, 'Always'],
+    [`a@sha256:${'a'.repeat(64)}`, 'IfNotPresent'],
+    ['a:1', 'IfNotPresent'],
+    ['Not_Valid!', 'IfNotPresent'],
+    ['a/B', 'IfNotPresent'],
+  ])('pull %s: %s', async (image, policy) => {
+    const { object } = await kinds.create(changed(pod, [`${C}.image`, image]));
+    expect(object).toMatchObject({ spec: { containers: [{ imagePullPolicy: policy }] } });
+  });
+
   test('ask as a whole for what their containers ask for', async () => {
     const { object } = await kinds.create(
       changed(

@@ -135,6 +135,26 @@ describe('updates', () => {
     expect((await kinds.update(written, { subresource: 'status' })).causes).toEqual(causes);
   });
 
+  const sized = changed(
+    pod,
+    ['metadata.name', 'sized'],
+    ['spec.initContainers', [{ name: 'i', image: 'i' }]],
+    ['spec.containers', ['a', 'b'].map((name) => ({ name, image: 'i', resources: { requests: { cpu: '1' } } }))],
+  );
+  const R = 'spec.containers.0.resources';
+  const resizes: readonly (readonly [Change, readonly string[]])[] = [
+    [[`${R}.requests.cpu`, '2'], []],
+    [[`${R}.requests`, { memory: '1' }], ['Forbidden spec.containers[0].resources.requests']],
+    [[`${R}.requests.ephemeral-storage`, '1'], ['Forbidden spec']],
+    [['spec.containers.0.name', 'x'], ['Forbidden spec.containers[0].name']],
+    [['spec.containers', [{ name: 'a', image: 'i' }]], ['Forbidden spec.containers', 'Invalid spec']],
+    [['spec.initContainers.0.resources', { requests: { cpu: '1' } }], ['Forbidden spec']],
+  ];
+  test.each(resizes)('of the size: %j', async (change, causes) => {
+    await kinds.create(sized, { keep: true });
+    expect((await kinds.update(changed(sized, change), { subresource: 'resize' })).causes).toEqual(causes);
+  });
+
   test('keep what an old kubelet does not know of', async () => {
     const status = { podIP: '10.0.0.9', conditions: [{ type: 'Ready', status: 'False' }] };
     const { object } = await kinds.update(changed(running, ['status', status]), { subresource: 'status' });
