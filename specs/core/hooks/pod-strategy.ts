@@ -32,8 +32,9 @@ export function qosClassOf(spec: PodSpec | undefined): 'BestEffort' | 'Burstable
 export const strategy_Pod: StrategyHooks<Pod> = {
   resetFields: {
     status: ['spec', 'metadata.deletionTimestamp', 'metadata.ownerReferences'],
+    // These leave more alone than that, but whoever sends it owns it.
     ephemeralcontainers: ['status'],
-    resize: ['status', 'metadata'],
+    resize: ['status'],
   },
   prepareForCreate(pod) {
     const spec = pod.spec;

@@ -164,7 +164,7 @@ describe('subresources', () => {
     }
   });
 
-  it('of pods own containers that were added and resources that were changed', async () => {
+  it('of pods own what their writers send, containers that were added and resources that were changed', async () => {
     const path = '/api/v1/namespaces/default/pods';
     const spec = { containers: [{ name: 'web', image: 'shop:1', resources: { requests: { cpu: '1' } } }] };
     await ok(client.post(`${path}?fieldManager=maker`, { metadata: { name: 'sized' }, spec }));
@@ -178,7 +178,11 @@ describe('subresources', () => {
       ),
     );
     expect(resized.metadata.labels).toBeUndefined();
-    expect(ownersOf(resized)['m Update v1 resize']).toEqual(['.spec.containers[name="web"].resources.requests.cpu']);
+    expect(ownersOf(resized)['m Update v1 resize']).toEqual([
+      '.metadata.labels',
+      '.metadata.labels.a',
+      '.spec.containers[name="web"].resources.requests.cpu',
+    ]);
     const debug = { name: 'debug', image: 'tools:1' };
     const helped = await ok(
       client.patch(`${path}/sized/ephemeralcontainers?fieldManager=m`, { spec: { ephemeralContainers: [debug] } }),
