@@ -65,6 +65,8 @@ export const convert_v1_HorizontalPodAutoscalerStatus_to_hub: ConvertHook<Horizo
   const averageUtilization = source.currentCPUUtilizationPercentage;
   if (averageUtilization !== undefined)
     target.currentMetrics = [{ type: 'Resource', resource: { name: CPU, current: { averageUtilization } } }];
+  // v2 leaves none out.
+  if (target.currentReplicas === 0) delete target.currentReplicas;
 };
 
 export const convert_hub_to_v1_HorizontalPodAutoscalerStatus: ConvertHook<Status, HorizontalPodAutoscalerStatus> = (

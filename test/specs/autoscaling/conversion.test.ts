@@ -95,6 +95,14 @@ describe('autoscaling/v1', () => {
     expect(up(down(hub))).toEqual(hub);
   });
 
+  test('says of no replicas that there are none, which v2 leaves out', () => {
+    const { currentReplicas: _, ...status } = hub.status;
+    expect(up({ ...down(hub), status: { currentReplicas: 0, desiredReplicas: 4 } }).status).toEqual({
+      ...status,
+      currentMetrics: expect.anything(),
+    });
+  });
+
   test('annotations that say nothing readable are dropped', () => {
     const v1 = (annotations: Record<string, string>) => ({
       apiVersion: 'autoscaling/v1',
