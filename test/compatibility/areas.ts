@@ -43,6 +43,7 @@ export const AREAS: readonly Area[] = [
       rule('runtime/http/metadata-protobuf'),
       rule('runtime/codec/lists'),
       rule('runtime/http/encoded-lists'),
+      rule('runtime/http/raw-extension'),
       rule('runtime/http/server', /protobuf/),
       rule('journeys/encodings'),
       rule('generator/emit/round-trip'),
