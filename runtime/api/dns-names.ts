@@ -91,3 +91,8 @@ export function isFullyQualifiedDomainName(name: string): readonly string[] {
   }
   return VALID;
 }
+
+/** What stands for a base of generated names in the rule of names: it may end in a dash, which something will follow. */
+export function baseAsName(base: string): string {
+  return base.length > 1 && base.endsWith('-') ? `${base.slice(0, -2)}a` : base;
+}

@@ -1,4 +1,5 @@
 /** Validation of metadata: the rules of upstream's ValidateObjectMeta and ValidateObjectMetaUpdate (W86). */
+import { baseAsName } from '../api/dns-names.js';
 import { FieldErrors } from '../api/field-errors.js';
 import { FieldPath } from '../api/field-path.js';
 import { parseApiVersion } from '../api/gvk.js';
@@ -45,7 +46,7 @@ const NAME_RULES: Readonly<Record<NameRule, (name: string) => readonly string[]>
 /** What is wrong with a base of generated names: it may end in a dash. */
 function prefixMessages(rule: NameRule, base: string): readonly string[] {
   if (rule === 'path-segment' || rule === 'none') return isPathSegmentPrefix(base);
-  return NAME_RULES[rule](base.length > 1 && base.endsWith('-') ? `${base.slice(0, -2)}a` : base);
+  return NAME_RULES[rule](baseAsName(base));
 }
 
 /** Rules on the metadata of a new object, when the kind's own rules look at it; see `validateSharedMetadata`. */

@@ -1,10 +1,10 @@
 /** Leases, and those who would like to hold one. */
 
-import type { LeaseCandidateSpec, LeaseSpec } from '../../generated/coordination.k8s.io/hub.js';
+import type { LeaseCandidate, LeaseCandidateSpec, LeaseSpec } from '../../generated/coordination.k8s.io/hub.js';
 import type { FieldErrors } from '../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../runtime/api/field-path.js';
 import type { ValidateHook } from '../../runtime/api/hooks.js';
-import { isQualifiedName } from '../../runtime/api/names.js';
+import { isConfigMapKey, isQualifiedName } from '../../runtime/api/names.js';
 import { compareSemanticVersions, parseSemanticVersion } from '../../runtime/api/semver.js';
 
 const OLDEST = 'OldestEmulationVersion';
@@ -24,6 +24,15 @@ export const validate_LeaseSpec: ValidateHook<LeaseSpec> = (spec, at, errors) =>
   if (strategy !== undefined) checkStrategy(strategy, at, errors);
   if (preferredHolder && !strategy)
     errors.forbidden(at, 'preferredHolder', 'may only be specified if `strategy` is defined');
+};
+
+/** Named as the keys of a config map are. */
+export const validate_LeaseCandidate: ValidateHook<LeaseCandidate> = ({ metadata }, at, errors, { operation }) => {
+  if (operation === 'update') return;
+  for (const field of ['generateName', 'name'] as const) {
+    const name = metadata[field];
+    if (name) errors.invalidEach(at.child('metadata'), field, name, isConfigMapKey(name));
+  }
 };
 
 const ZERO = { numbers: [0n, 0n, 0n], preRelease: [] } as const;

@@ -13,7 +13,7 @@ export const resources: readonly ResourceRow[] = [
     verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
     subresources: [{ name: 'status', verbs: ['get', 'patch', 'update'] }],
     hub: 'v1',
-    nameRule: 'path-segment',
+    nameRule: 'dns-subdomain',
     columns: [],
     metadataChecks: { qualifiedFinalizers: false, update: ['change'] },
     shortNames: ['crd', 'crds'],

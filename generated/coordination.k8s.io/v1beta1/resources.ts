@@ -13,7 +13,7 @@ export const resources: readonly ResourceRow[] = [
     verbs: ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'],
     subresources: [],
     hub: 'v1beta1',
-    nameRule: 'dns-subdomain',
+    nameRule: 'path-segment',
     columns: [
       { name: 'Name', type: 'string', format: 'name', path: '.metadata.name' },
       { name: 'LeaseName', type: 'string', path: '.spec.leaseName' },

@@ -12,6 +12,7 @@ import type * as types from './types.js';
 
 export function validate_LeaseCandidate(value: types.LeaseCandidate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.spec !== undefined) validate_LeaseCandidateSpec(value.spec, at.child('spec'), errors, context);
+  hooks.validate_LeaseCandidate(value, at, errors, context);
 }
 
 export function validateUpdate_LeaseCandidate(value: types.LeaseCandidate, old: types.LeaseCandidate, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -48,10 +48,13 @@ export const validate_CustomResourceDefinition: ValidateHook<CustomResourceDefin
   context,
 ) => {
   const spec = definition.spec;
-  const name = definition.metadata.name ?? '';
   const wanted = `${spec.names?.plural ?? ''}.${spec.group ?? ''}`;
-  if (name !== '' && name !== wanted && context.operation === 'create')
-    errors.invalid(at.child('metadata'), 'name', name, 'must be spec.names.plural+"."+spec.group');
+  if (context.operation === 'create')
+    for (const field of ['generateName', 'name'] as const) {
+      const name = definition.metadata[field];
+      if (name && name !== wanted)
+        errors.invalid(at.child('metadata'), field, name, 'must be spec.names.plural+"."+spec.group');
+    }
   const place = at.child('spec');
   checkGroup(spec.group ?? '', place, errors);
   if (!spec.scope) errors.required(place, 'scope');

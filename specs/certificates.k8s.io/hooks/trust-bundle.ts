@@ -1,7 +1,7 @@
 /** ClusterTrustBundle: certificates of authorities that a signer, or anybody, may be trusted by. */
 import { X509Certificate } from 'node:crypto';
 import type { ClusterTrustBundle } from '../../../generated/certificates.k8s.io/hub.js';
-import { isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
+import { baseAsName, isDns1123Subdomain } from '../../../runtime/api/dns-names.js';
 import type { FieldErrors } from '../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../runtime/api/field-path.js';
 import type { CellsHook, ValidateHook } from '../../../runtime/api/hooks.js';
@@ -15,27 +15,26 @@ const OMITTED = '<value omitted>';
 export const validate_ClusterTrustBundle: ValidateHook<ClusterTrustBundle> = (bundle, at, errors, context) => {
   const { signerName = '', trustBundle } = bundle.spec;
   const old = context.old as ClusterTrustBundle | undefined;
-  if (bundle.metadata.name)
-    errors.invalidEach(
-      at.child('metadata'),
-      'name',
-      bundle.metadata.name,
-      nameProblems(bundle.metadata.name, signerName),
-    );
+  const { name, generateName } = bundle.metadata;
+  const metadata = at.child('metadata');
+  if (generateName)
+    errors.invalidEach(metadata, 'generateName', generateName, nameProblems(generateName, signerName, isSubdomainBase));
+  if (name) errors.invalidEach(metadata, 'name', name, nameProblems(name, signerName, isDns1123Subdomain));
   if (signerName !== '') checkSignerName(signerName, at.child('spec'), 'signerName', errors);
   if (trustBundle !== old?.spec.trustBundle) checkBundle(trustBundle, at.child('spec'), errors);
 };
 
+/** A base of generated names may end in a dash. */
+const isSubdomainBase = (base: string) => isDns1123Subdomain(baseAsName(base));
+
 /** Bundles of a signer begin with its name: who may write them can be told from their names. */
-function nameProblems(name: string, signer: string): readonly string[] {
+function nameProblems(name: string, signer: string, rule: (name: string) => readonly string[]): readonly string[] {
   if (signer === '')
-    return name.includes(':')
-      ? ['ClusterTrustBundle without signer name must not have ":" in its name']
-      : isDns1123Subdomain(name);
+    return name.includes(':') ? ['ClusterTrustBundle without signer name must not have ":" in its name'] : rule(name);
   const prefix = `${signer.replaceAll('/', ':')}:`;
   if (!name.startsWith(prefix))
     return [`ClusterTrustBundle for signerName ${signer} must be named with prefix ${prefix}`];
-  return isDns1123Subdomain(name.slice(prefix.length));
+  return rule(name.slice(prefix.length));
 }
 
 function checkBundle(bundle: string, at: FieldPath, errors: FieldErrors): void {

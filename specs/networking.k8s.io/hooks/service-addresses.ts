@@ -9,8 +9,11 @@ import { immutable } from '../../../runtime/api/rules/immutable.js';
 /** Addresses that are in use, each an object named after it, and the ranges that addresses of services come from. */
 
 export const validate_IPAddress: ValidateHook<IPAddress> = (address, root, errors) => {
-  const name = address.metadata.name ?? '';
-  if (name !== '') errors.invalidEach(root.child('metadata'), 'name', name, isValidIP(name));
+  // A name that is to be completed must be an address as well.
+  for (const field of ['generateName', 'name'] as const) {
+    const name = address.metadata[field];
+    if (name) errors.invalidEach(root.child('metadata'), field, name, isValidIP(name));
+  }
   if (address.spec?.parentRef === undefined) errors.required(root.child('spec'), 'parentRef');
 };
 

@@ -22,6 +22,25 @@ const BUDGET = named('policy/v1', 'PodDisruptionBudget', { spec: { minAvailable:
 const LEASE = named('coordination.k8s.io/v1', 'Lease');
 const EVENT = named('v1', 'Event', { involvedObject: { namespace: 'default' } });
 
+const ADDRESS = changed(
+  named('networking.k8s.io/v1', 'IPAddress', { spec: { parentRef: { resource: 'services', name: 'a' } } }),
+  ['metadata.name', '10.0.0.203'],
+);
+const CANDIDATE = named('coordination.k8s.io/v1beta1', 'LeaseCandidate', {
+  spec: { leaseName: 'a', binaryVersion: '1.0.0', emulationVersion: '1.0.0', strategy: 'OldestEmulationVersion' },
+});
+const DEFINITION = changed(
+  named('apiextensions.k8s.io/v1', 'CustomResourceDefinition', {
+    spec: {
+      group: 'a.example',
+      scope: 'Cluster',
+      names: { plural: 'bs', singular: 'b', kind: 'B', listKind: 'BList' },
+      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+    },
+  }),
+  ['metadata.name', 'bs.a.example'],
+);
+
 describe('clients see what is wrong with changed metadata as often as it is found', () => {
   const labels: Change = ['metadata.labels', { '-bad': 'x' }];
   const mark: Change = ['metadata.deletionTimestamp', '2001-01-01T00:00:00Z'];
@@ -46,6 +65,7 @@ describe('clients see what is wrong with changed metadata as often as it is foun
 
 describe('new objects', () => {
   const short: Change = ['metadata.finalizers', ['short']];
+  const base = (text: string): Change => ['metadata.generateName', text];
   test.each<{ object: object; change: Change; causes: string[]; what: string }>([
     { what: 'finalizers need a domain', object: SERVICE, change: short, causes: ['Invalid metadata.finalizers[0]'] },
     { what: 'those of leases do not', object: LEASE, change: short, causes: [] },
@@ -53,6 +73,22 @@ describe('new objects', () => {
     { what: 'names need a form', object: LEASE, change: ['metadata.name', 'No_T'], causes: ['Invalid metadata.name'] },
     { what: 'those of budgets any', object: BUDGET, change: ['metadata.name', 'No_T'], causes: [] },
     { what: 'but not a slash', object: BUDGET, change: ['metadata.name', 'a/b'], causes: ['Invalid metadata.name'] },
+    { what: 'addresses are addresses', object: ADDRESS, change: base('a-'), causes: ['Invalid metadata.generateName'] },
+    { what: 'before they are complete too', object: ADDRESS, change: base('10.0.0.2'), causes: [] },
+    { what: 'candidates keep to keys', object: CANDIDATE, change: ['metadata.name', 'No_T'], causes: [] },
+    { what: 'and no further', object: CANDIDATE, change: base('a b'), causes: ['Invalid metadata.generateName'] },
+    {
+      what: 'definitions have the name that they define',
+      object: DEFINITION,
+      change: ['metadata.name', 'No_T'],
+      causes: ['Invalid metadata.name', 'Invalid metadata.name'],
+    },
+    {
+      what: 'and no base of another',
+      object: DEFINITION,
+      change: base('a-'),
+      causes: ['Invalid metadata.generateName'],
+    },
     { what: 'events likewise', object: EVENT, change: ['metadata.name', 'No_T'], causes: [] },
   ])('$what', async ({ object, change, causes }) => {
     expect((await kinds.create(changed(object, change))).causes).toEqual(causes);
