@@ -7,6 +7,7 @@ import * as persistent_volume_claim_hooks from '../../../specs/core/hooks/persis
 import * as persistent_volume_hooks from '../../../specs/core/hooks/persistent-volume.js';
 import * as pod_defaults_hooks from '../../../specs/core/hooks/pod-defaults.js';
 import * as replication_controller_hooks from '../../../specs/core/hooks/replication-controller.js';
+import * as resource_defaults_hooks from '../../../specs/core/hooks/resource-defaults.js';
 import * as secret_hooks from '../../../specs/core/hooks/secret.js';
 import * as service_defaults_hooks from '../../../specs/core/hooks/service-defaults.js';
 import type * as types from './types.js';
@@ -27,6 +28,7 @@ export function setDefaults_Container(value: types.Container): void {
   value.terminationMessagePolicy ??= 'File';
   if (value.ports !== undefined) for (const item of value.ports) setDefaults_ContainerPort(item);
   if (value.env !== undefined) for (const item of value.env) setDefaults_EnvVar(item);
+  setDefaults_ResourceRequirements(value.resources ??= {} as types.ResourceRequirements);
   if (value.livenessProbe !== undefined) setDefaults_Probe(value.livenessProbe);
   if (value.readinessProbe !== undefined) setDefaults_Probe(value.readinessProbe);
   if (value.startupProbe !== undefined) setDefaults_Probe(value.startupProbe);
@@ -36,6 +38,10 @@ export function setDefaults_Container(value: types.Container): void {
 
 export function setDefaults_ContainerPort(value: types.ContainerPort): void {
   value.protocol ??= 'TCP';
+}
+
+export function setDefaults_ContainerStatus(value: types.ContainerStatus): void {
+  if (value.resources !== undefined) setDefaults_ResourceRequirements(value.resources);
 }
 
 export function setDefaults_DownwardAPIProjection(value: types.DownwardAPIProjection): void {
@@ -77,6 +83,7 @@ export function setDefaults_EphemeralContainer(value: types.EphemeralContainer):
   value.terminationMessagePolicy ??= 'File';
   if (value.ports !== undefined) for (const item of value.ports) setDefaults_ContainerPort(item);
   if (value.env !== undefined) for (const item of value.env) setDefaults_EnvVar(item);
+  setDefaults_ResourceRequirements(value.resources ??= {} as types.ResourceRequirements);
   if (value.livenessProbe !== undefined) setDefaults_Probe(value.livenessProbe);
   if (value.readinessProbe !== undefined) setDefaults_Probe(value.readinessProbe);
   if (value.startupProbe !== undefined) setDefaults_Probe(value.startupProbe);
@@ -175,6 +182,7 @@ export function setDefaults_PersistentVolumeClaim(value: types.PersistentVolumeC
 }
 
 export function setDefaults_PersistentVolumeClaimSpec(value: types.PersistentVolumeClaimSpec): void {
+  setDefaults_VolumeResourceRequirements(value.resources ??= {} as types.VolumeResourceRequirements);
   persistent_volume_claim_hooks.default_v1_PersistentVolumeClaimSpec(value);
 }
 
@@ -206,10 +214,15 @@ export function setDefaults_PodSpec(value: types.PodSpec): void {
   if (value.initContainers !== undefined) for (const item of value.initContainers) setDefaults_Container(item);
   if (value.containers != null) for (const item of value.containers) setDefaults_Container(item);
   if (value.ephemeralContainers !== undefined) for (const item of value.ephemeralContainers) setDefaults_EphemeralContainer(item);
+  if (value.resources !== undefined) setDefaults_ResourceRequirements(value.resources);
   pod_defaults_hooks.default_v1_PodSpec(value);
 }
 
 export function setDefaults_PodStatus(value: types.PodStatus): void {
+  if (value.initContainerStatuses !== undefined) for (const item of value.initContainerStatuses) setDefaults_ContainerStatus(item);
+  if (value.containerStatuses !== undefined) for (const item of value.containerStatuses) setDefaults_ContainerStatus(item);
+  if (value.ephemeralContainerStatuses !== undefined) for (const item of value.ephemeralContainerStatuses) setDefaults_ContainerStatus(item);
+  if (value.resources !== undefined) setDefaults_ResourceRequirements(value.resources);
   pod_defaults_hooks.default_v1_PodStatus(value);
 }
 
@@ -255,6 +268,10 @@ export function setDefaults_ReplicationController(value: types.ReplicationContro
 export function setDefaults_ReplicationControllerSpec(value: types.ReplicationControllerSpec): void {
   value.replicas ??= 1;
   if (value.template !== undefined) setDefaults_PodTemplateSpec(value.template);
+}
+
+export function setDefaults_ResourceRequirements(value: types.ResourceRequirements): void {
+  resource_defaults_hooks.default_v1_ResourceRequirements(value);
 }
 
 export function setDefaults_ScaleIOPersistentVolumeSource(value: types.ScaleIOPersistentVolumeSource): void {
@@ -315,4 +332,8 @@ export function setDefaults_Volume(value: types.Volume): void {
 export function setDefaults_VolumeProjection(value: types.VolumeProjection): void {
   if (value.downwardAPI !== undefined) setDefaults_DownwardAPIProjection(value.downwardAPI);
   if (value.serviceAccountToken !== undefined) setDefaults_ServiceAccountTokenProjection(value.serviceAccountToken);
+}
+
+export function setDefaults_VolumeResourceRequirements(value: types.VolumeResourceRequirements): void {
+  resource_defaults_hooks.default_v1_VolumeResourceRequirements(value);
 }

@@ -82,6 +82,8 @@ const SYSCTL = /^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-
 const normalSysctl = (name: string) =>
   /[./]/.exec(name)?.[0] === '/' ? name.replace(/[./]/g, (c) => (c === '.' ? '/' : '.')) : name;
 
+const SELINUX_CHANGES = ['MountOption', 'Recursive'];
+
 export function checkPodSecurity(
   context: PodSecurityContext,
   pod: { readonly hostNetwork?: boolean; readonly hostIPC?: boolean; readonly hostUsers?: boolean },
@@ -94,6 +96,9 @@ export function checkPodSecurity(
   context.supplementalGroups?.forEach((gid, i) =>
     errors.invalidEach(at.child('supplementalGroups').index(i), undefined, gid, isValidGroupId(gid)),
   );
+  const change = context.seLinuxChangePolicy;
+  if (change !== undefined && !SELINUX_CHANGES.includes(change))
+    errors.notSupported(at, 'seLinuxChangePolicy', change, SELINUX_CHANGES);
   const seen = new Set<string>();
   context.sysctls?.forEach((sysctl, i) => {
     const place = at.child('sysctls').index(i);

@@ -116,6 +116,10 @@ const refused: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   pods: [
+    [
+      [['spec.securityContext', { seLinuxChangePolicy: 'x' }]],
+      ['NotSupported spec.securityContext.seLinuxChangePolicy'],
+    ],
     [[['spec.nodeSelector', { 'a b': '-' }]], ['Invalid spec.nodeSelector', 'Invalid spec.nodeSelector']],
     [
       [
@@ -277,6 +281,11 @@ describe('new pods', () => {
   ])('pull %s: %s', async (image, policy) => {
     const { object } = await kinds.create(changed(pod, [`${C}.image`, image]));
     expect(object).toMatchObject({ spec: { containers: [{ imagePullPolicy: policy }] } });
+  });
+
+  test('ask for whole thousandths', async () => {
+    const { object } = await kinds.create(changed(pod, requests({ cpu: '100u', memory: '1500u' })));
+    expect(object).toMatchObject({ spec: { containers: [{ resources: { requests: { cpu: '1m', memory: '2m' } } }] } });
   });
 
   test('ask as a whole for what their containers ask for', async () => {
