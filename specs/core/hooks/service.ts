@@ -204,7 +204,7 @@ function checkLoadBalancerFields(service: Service, at: FieldPath, errors: FieldE
     if (allocateLoadBalancerNodePorts !== undefined)
       errors.forbidden(at, 'allocateLoadBalancerNodePorts', "may only be used when `type` is 'LoadBalancer'");
   } else if (allocateLoadBalancerNodePorts === undefined)
-    errors.required(at, 'allocateLoadBalancerNodePorts', "field is required when `type` is 'LoadBalancer'");
+    errors.required(FieldPath.root, 'allocateLoadBalancerNodePorts');
   checkLoadBalancerClass(service, at, errors);
 }
 

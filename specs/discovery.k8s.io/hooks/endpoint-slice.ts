@@ -128,12 +128,14 @@ function checkAddress(
 }
 
 function checkHints(hints: EndpointHints, at: FieldPath, errors: FieldErrors): void {
+  const zones = hints.forZones ?? [];
   checkHintNames(
-    (hints.forZones ?? []).map((zone) => zone.name ?? ''),
+    zones.map((zone) => zone.name ?? ''),
     isValidLabelValue,
     at.child('forZones'),
     errors,
   );
+  if (zones.length > MAX_HINTS) return;
   checkHintNames(
     (hints.forNodes ?? []).map((node) => node.name ?? ''),
     isDns1123Subdomain,

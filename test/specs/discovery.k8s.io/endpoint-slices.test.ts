@@ -34,6 +34,7 @@ const REFUSED: readonly (readonly [change: Change, causes: readonly string[]])[]
   [[`${E}.hints.forZones`, [{ name: 'a b' }]], [`Invalid ${at('hints.forZones[0].name')}`]],
   [[`${E}.hints.forZones`, [{ name: 'a' }, { name: 'a' }]], [`Duplicate ${at('hints.forZones[1].name')}`]],
   [[`${E}.hints.forZones`, names(9)], [`TooMany ${at('hints.forZones')}`]],
+  [[`${E}.hints`, { forZones: names(9), forNodes: names(9) }], [`TooMany ${at('hints.forZones')}`]],
   [[`${E}.hints.forNodes`, [{ name: 'N' }]], [`Invalid ${at('hints.forNodes[0].name')}`]],
   [[`${E}.deprecatedTopology`, { 'a b': 'c' }], []],
   [['ports.0.name', 'Http'], ['Invalid ports[0].name']],
