@@ -162,8 +162,6 @@ export function validate_ContainerRestartRule(value: types.ContainerRestartRule,
 }
 
 export function validate_ContainerStatus(value: types.ContainerStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.volumeMounts, validate_VolumeMountStatus, at, 'volumeMounts', errors, context);
-  uniqueKeys(value.allocatedResourcesStatus, ['name'], at, 'allocatedResourcesStatus', errors);
   eachItem(value.allocatedResourcesStatus, validate_ResourceStatus, at, 'allocatedResourcesStatus', errors, context);
 }
 
@@ -293,10 +291,6 @@ export function validate_ISCSIVolumeSource(value: types.ISCSIVolumeSource, at: F
 const ImageVolumeSource_pullPolicy_enum = ['Always', 'IfNotPresent', 'Never'];
 export function validate_ImageVolumeSource(value: types.ImageVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   enumerated(value.pullPolicy, ImageVolumeSource_pullPolicy_enum, at, 'pullPolicy', errors);
-}
-
-export function validate_ImageVolumeStatus(value: types.ImageVolumeStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.imageRef, at, 'imageRef', errors);
 }
 
 export function validate_KeyToPath(value: types.KeyToPath, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -564,10 +558,6 @@ export function validate_ReplicationControllerSpec(value: types.ReplicationContr
   replication_controller_hooks.validateLast_ReplicationControllerSpec(value, at, errors, context);
 }
 
-export function validate_ResourceHealth(value: types.ResourceHealth, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.resourceID, at, 'resourceID', errors);
-}
-
 export function validate_ResourceQuota(value: types.ResourceQuota, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   resource_quota_hooks.validate_ResourceQuota(value, at, errors, context);
 }
@@ -577,9 +567,7 @@ export function validateUpdate_ResourceQuota(value: types.ResourceQuota, old: ty
 }
 
 export function validate_ResourceStatus(value: types.ResourceStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  required(value.name, at, 'name', errors);
   uniqueKeys(value.resources, ['resourceID'], at, 'resources', errors);
-  eachItem(value.resources, validate_ResourceHealth, at, 'resources', errors, context);
 }
 
 export function validate_ScaleIOPersistentVolumeSource(value: types.ScaleIOPersistentVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -710,10 +698,6 @@ export function validate_VolumeMount(value: types.VolumeMount, at: FieldPath, er
   required(value.mountPath, at, 'mountPath', errors);
 }
 
-export function validate_VolumeMountStatus(value: types.VolumeMountStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.volumeStatus !== undefined) validate_VolumeStatus(value.volumeStatus, at.child('volumeStatus'), errors, context);
-}
-
 export function validate_VolumeNodeAffinity(value: types.VolumeNodeAffinity, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.required !== undefined) validate_NodeSelector(value.required, at.child('required'), errors, context);
 }
@@ -723,10 +707,6 @@ export function validate_VolumeProjection(value: types.VolumeProjection, at: Fie
   if (value.configMap !== undefined) validate_ConfigMapProjection(value.configMap, at.child('configMap'), errors, context);
   if (value.clusterTrustBundle !== undefined) validate_ClusterTrustBundleProjection(value.clusterTrustBundle, at.child('clusterTrustBundle'), errors, context);
   if (value.podCertificate !== undefined) validate_PodCertificateProjection(value.podCertificate, at.child('podCertificate'), errors, context);
-}
-
-export function validate_VolumeStatus(value: types.VolumeStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.image !== undefined) validate_ImageVolumeStatus(value.image, at.child('image'), errors, context);
 }
 
 export function validate_VsphereVirtualDiskVolumeSource(value: types.VsphereVirtualDiskVolumeSource, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

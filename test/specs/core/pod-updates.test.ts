@@ -105,6 +105,20 @@ describe('updates', () => {
       [{ ip: '10.0.0.1' }, { ip: 'x' }],
       ['InternalError status.podIPs', 'Invalid status.podIPs', 'Invalid status.podIPs[1]'],
     ],
+    [
+      'containerStatuses',
+      [
+        {
+          name: 'c',
+          state: { terminated: {} },
+          allocatedResourcesStatus: [{ name: 'x', resources: [{ resourceID: 'a', health: 'x' }] }],
+        },
+      ],
+      [
+        'Invalid status.containerStatuses[0].allocatedResourcesStatus[0].name',
+        'NotSupported status.containerStatuses[0].allocatedResourcesStatus[0].resources[0].health',
+      ],
+    ],
     ['hostIPs', [{ ip: '10.0.0.3' }], ['Invalid status.hostIPs[0].ip']],
     [
       'resourceClaimStatuses',
@@ -147,7 +161,10 @@ describe('updates', () => {
     [[`${R}.requests`, { memory: '1' }], ['Forbidden spec.containers[0].resources.requests']],
     [[`${R}.requests.ephemeral-storage`, '1'], ['Forbidden spec']],
     [['spec.containers.0.name', 'x'], ['Forbidden spec.containers[0].name']],
-    [['spec.containers', [{ name: 'a', image: 'i' }]], ['Forbidden spec.containers', 'Invalid spec']],
+    [
+      ['spec.containers', [{ name: 'a', image: 'i' }]],
+      ['Forbidden spec.containers', 'Invalid spec'],
+    ],
     [['spec.initContainers.0.resources', { requests: { cpu: '1' } }], ['Forbidden spec']],
   ];
   test.each(resizes)('of the size: %j', async (change, causes) => {

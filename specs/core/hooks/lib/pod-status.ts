@@ -32,6 +32,17 @@ export function checkPodStatus(pod: Pod, old: Pod, errors: FieldErrors): void {
   if (first !== undefined && first !== (now.hostIP ?? ''))
     errors.invalid(STATUS.child('hostIPs').index(0), 'ip', first, 'must be equal to `hostIP`');
   checkAddresses(now.hostIPs, before.hostIPs, 'hostIPs', errors);
+  checkAllocated(now.containerStatuses, spec.containers, STATUS.child('containerStatuses'), errors);
+  checkAllocated(now.initContainerStatuses, spec.initContainers, STATUS.child('initContainerStatuses'), errors);
+  now.ephemeralContainerStatuses?.forEach(({ allocatedResourcesStatus }, i) => {
+    if (allocatedResourcesStatus?.length)
+      errors.forbidden(
+        STATUS.child('ephemeralContainerStatuses').index(i),
+        'allocatedResourcesStatus',
+        'must not be specified in container status',
+      );
+  });
+  for (const list of LISTS) checkImageVolumes(now[list] ?? [], STATUS.child(list), errors);
   for (const list of LISTS) checkUsers(now[list] ?? [], spec.os?.name ?? 'linux', STATUS.child(list), errors);
 }
 
@@ -174,6 +185,50 @@ function checkAddresses(
   const families = new Set(addresses.map((ip) => ip.includes(':')));
   if (unread !== undefined || addresses.length > 2 || families.size < 2)
     errors.invalid(at, undefined, now, 'may specify no more than one IP for each IP family');
+}
+
+const HEALTHS = ['Healthy', 'Unhealthy', 'Unknown'];
+
+/** Devices are told of by what the container asks for: a resource, or a claim or a request of it. Unknown containers are let be. */
+function checkAllocated(
+  statuses: readonly ContainerStatus[] = [],
+  containers: readonly Container[] = [],
+  at: FieldPath,
+  errors: FieldErrors,
+): void {
+  statuses.forEach(({ name, allocatedResourcesStatus }, i) => {
+    if (allocatedResourcesStatus === undefined) return;
+    const resources = containers.find((container) => container.name === name)?.resources ?? {};
+    const isKnown = containers.some((container) => container.name === name);
+    const asked = new Set([
+      ...Object.keys(resources.requests ?? {}),
+      ...(resources.claims ?? []).map((claim) => `claim:${claim.name}${claim.request ? `/${claim.request}` : ''}`),
+    ]);
+    allocatedResourcesStatus.forEach((allocated, j) => {
+      const place = at.index(i).child('allocatedResourcesStatus').index(j);
+      if (isKnown && !asked.has(allocated.name))
+        errors.invalid(place, 'name', allocated.name, 'must match what the container requests or claims');
+      allocated.resources?.forEach(({ health }, k) => {
+        if (!HEALTHS.includes(health ?? ''))
+          errors.notSupported(place.child('resources').index(k), 'health', health ?? '', HEALTHS);
+      });
+    });
+  });
+}
+
+const MAX_IMAGE_REF = 256;
+
+function checkImageVolumes(statuses: readonly ContainerStatus[], at: FieldPath, errors: FieldErrors): void {
+  statuses.forEach(({ volumeMounts }, i) =>
+    volumeMounts?.forEach(({ volumeStatus }, j) => {
+      const image = volumeStatus?.image;
+      if (image === undefined) return;
+      // Upstream names the field as its own type does.
+      const place = at.index(i).child('volumeMounts').index(j).child('volumeStatus').child('imageVolumeStatus');
+      if (!image.imageRef) errors.required(place, 'imageRef', 'imageRef must not be empty');
+      else if (Buffer.byteLength(image.imageRef) > MAX_IMAGE_REF) errors.tooLong(place, 'imageRef', MAX_IMAGE_REF);
+    }),
+  );
 }
 
 function checkUsers(statuses: readonly ContainerStatus[], os: string, at: FieldPath, errors: FieldErrors): void {
