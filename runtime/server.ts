@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { builtinGroups } from './builtin.js';
 import { closedFieldGates, featureGates } from './feature-gates.js';
-import { makeOptionFolder } from './files/option-file.js';
+import { makeOptionWorkFolder } from './files/option-file.js';
 import { isWildcard, urlOf } from './http/address.js';
 import { baseRules } from './http/auth/base-rules.js';
 import { accessReviewers } from './http/auth/reviews.js';
@@ -53,7 +53,6 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const { groups, shared, known } = await builtinGroups(options.builtin ?? 'all');
   const served = withOwn(groups, options.groups ?? []);
   const scheme = new Scheme(served, options.runtimeConfig);
-  if (data !== undefined) makeOptionFolder('data', data);
   const storage = await openStorage(options);
   try {
     const keysFolder = data === undefined ? undefined : join(data, 'pki');
@@ -118,7 +117,9 @@ function openStorage({
   data,
   storage = data === undefined ? 'memory' : 'lmdb',
 }: ServerOptions): Storage | Promise<Storage> {
-  return storage === 'memory' || data === undefined ? createMemoryStorage() : openLmdbStorage(join(data, 'store'));
+  if (storage === 'memory' || data === undefined) return createMemoryStorage();
+  makeOptionWorkFolder('data', data);
+  return openLmdbStorage(join(data, 'store'));
 }
 
 /** Who issues tokens of service accounts when nothing is said. */

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'generator/print': ['runtime/files'],
   'generator/model': ['runtime/schema', 'runtime/scheme', 'runtime/api'],
-  'generator/load': ['generator/model', 'runtime/schema', 'runtime/api'],
+  'generator/load': ['generator/model', 'runtime/schema', 'runtime/api', 'runtime/files'],
   'generator/compat': ['generator/load', 'generator/model', 'runtime/schema', 'runtime/scheme', 'runtime/api'],
   'generator/import': ['generator/load', 'generator/model', 'runtime/schema', 'runtime/api', 'runtime/files'],
   'generator/emit': ['generator/model', 'generator/print', 'runtime/kit', 'runtime/schema', 'runtime/api'],

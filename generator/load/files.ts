@@ -1,6 +1,7 @@
 /** The spec files of a folder. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { readOption, readOptionFile } from '../../runtime/files/option-file.js';
 
 /** Larger files are refused: specs are written by people, and a cluster's whole OpenAPI document has about 5 MB. */
 export const MAX_SPEC_BYTES = 16 * 1024 * 1024;
@@ -28,8 +29,15 @@ const ENDINGS: readonly (readonly [RegExp, SpecFileKind])[] = [
   [/\.json$/, 'openapi'],
 ];
 
-/** All spec files directly in the folder and one folder below it, by name. */
+/** What names the folder. */
+const OPTION = '--specs';
+
+/** All spec files directly in the folder and one folder below it, by name. Throws `OptionError`. */
 export function listSpecFiles(specsDir: string, projectDir: string): SpecFile[] {
+  return readOption(OPTION, specsDir, () => listed(specsDir, projectDir));
+}
+
+function listed(specsDir: string, projectDir: string): SpecFile[] {
   const files: SpecFile[] = [];
   const add = (folder: string, name: string) => {
     const ending = ENDINGS.find(([pattern]) => pattern.test(name));
@@ -47,5 +55,5 @@ export function listSpecFiles(specsDir: string, projectDir: string): SpecFile[] 
 }
 
 export function readSpecFile(file: SpecFile): string {
-  return readFileSync(file.path, 'utf8');
+  return readOptionFile(OPTION, file.path);
 }

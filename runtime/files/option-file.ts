@@ -2,7 +2,17 @@
  * Files and folders that users name. What the system says against one becomes a sentence that says which option named it, which
  * file it is, what is wrong and what to do (`OptionError`).
  */
-import { closeSync, constants, openSync, readdirSync, readSync, type Stats, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeFolder } from './make-folder.js';
 import { OptionError } from './option-error.js';
@@ -23,9 +33,9 @@ export function readOptionFile(option: string, path: string): string {
   checkReadable(
     option,
     path,
-    named(option, path, READ_PROBLEMS, () => statSync(path)),
+    readOption(option, path, () => statSync(path)),
   );
-  return named(option, path, READ_PROBLEMS, () => {
+  return readOption(option, path, () => {
     const descriptor = openSync(path, constants.O_RDONLY);
     try {
       return readBounded(option, path, descriptor);
@@ -37,13 +47,13 @@ export function readOptionFile(option: string, path: string): string {
 
 /** The same; undefined when there is none. */
 export function readOptionFileIfThere(option: string, path: string): string | undefined {
-  const found = named(option, path, READ_PROBLEMS, () => statSync(path, { throwIfNoEntry: false }));
+  const found = readOption(option, path, () => statSync(path, { throwIfNoEntry: false }));
   return found === undefined ? undefined : readOptionFile(option, path);
 }
 
 /** The file itself, or those in and below a folder whose names match, by name. */
 export function listOptionFiles(option: string, path: string, names: RegExp): string[] {
-  return named(option, path, READ_PROBLEMS, () => {
+  return readOption(option, path, () => {
     if (!statSync(path).isDirectory()) return [path];
     return readdirSync(path, { recursive: true, encoding: 'utf8' })
       .filter((name) => names.test(name))
@@ -65,6 +75,17 @@ export function writeOptionFile(option: string, path: string, text: string, mode
 /** Makes a folder and those above it that are missing. */
 export function makeOptionFolder(option: string, folder: string, mode?: number): void {
   writeOption(option, folder, () => makeFolder(folder, mode));
+}
+
+/** The same of a folder that is to be worked in: its user must have all rights to it. */
+export function makeOptionWorkFolder(option: string, folder: string): void {
+  makeOptionFolder(option, folder);
+  writeOption(option, folder, () => accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK));
+}
+
+/** Runs what reads what an option says. */
+export function readOption<T>(option: string, path: string, run: () => T): T {
+  return named(option, path, READ_PROBLEMS, run);
 }
 
 /** Runs what writes to where an option says. */

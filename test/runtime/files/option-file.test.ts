@@ -7,6 +7,7 @@ import {
   listOptionFiles,
   MAX_OPTION_FILE_BYTES,
   makeOptionFolder,
+  makeOptionWorkFolder,
   readOptionFile,
   readOptionFileIfThere,
   writeOptionFile,
@@ -61,6 +62,8 @@ describe('files that users name', () => {
     writeFileSync(at('secret'), '');
     chmodSync(at('secret'), 0);
     refused(() => readOptionFile('--file', at('secret')), at('secret'), 'which this user may not read');
+    mkdirSync(at('locked'), { mode: 0o500 });
+    refused(() => makeOptionWorkFolder('--file', at('locked')), at('locked'), 'which this user may not write');
   });
 
   it.runIf(existsSync('/dev/stdin'))('may be handed over by a shell', () => {
@@ -69,6 +72,12 @@ describe('files that users name', () => {
     const hooks = new URL('../../support/ts-hooks.mjs', import.meta.url).href;
     const script = `printf handed | "$0" --import "$1" --input-type=module -e "$2"`;
     expect(execFileSync('sh', ['-c', script, process.execPath, hooks, code], { encoding: 'utf8' })).toBe('handed');
+  });
+
+  it('are worked in where they can be', () => {
+    makeOptionWorkFolder('--file', at('work/inner'));
+    expect(statSync(at('work/inner')).mode & 0o777).toBe(0o700);
+    refused(() => makeOptionWorkFolder('--file', at('file')), at('file'), 'which is no folder');
   });
 
   it('are written for those that the mode says, and nothing else is', () => {
