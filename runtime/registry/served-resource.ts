@@ -115,7 +115,11 @@ export class ServedResource {
   }
 
   /** A change that the server makes as a client of itself would, by way of a subresource. */
-  ownChange(subresource: string, change: (object: KubeObject) => KubeObject): UpdateSource {
+  ownChange(
+    subresource: string,
+    change: (object: KubeObject) => KubeObject,
+    manager: string = SERVER_MANAGER,
+  ): UpdateSource {
     return {
       direct: true,
       mustExist: true,
@@ -123,7 +127,7 @@ export class ServedResource {
         const before = current as CurrentObject;
         const object = change(clone(before.object));
         const shown = fromHub(this.versions.own, clone(object));
-        this.fields.of(subresource).update(this.shown(before), shown, SERVER_MANAGER);
+        this.fields.of(subresource).update(this.shown(before), shown, manager);
         object.metadata.managedFields = shown.metadata.managedFields;
         return object;
       },

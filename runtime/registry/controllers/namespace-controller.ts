@@ -1,5 +1,5 @@
 /** Empties namespaces that are being deleted, then lets them go. */
-import type { DeleteOptions } from '../../api/meta.js';
+import type { DeleteOptions, KubeObject } from '../../api/meta.js';
 import { StatusError } from '../../api/status-error.js';
 import { prefixEnd } from '../../storage/key-range.js';
 import type { StorageEvent } from '../../storage/storage.js';
@@ -17,6 +17,8 @@ import type { StoreKeys } from './store-keys.js';
 
 const DELETION_MARK = '"deletionTimestamp":';
 const FINALIZER = 'kubernetes';
+/** Who tells how far a namespace is, as upstream's field managers have it. */
+const CONTROLLER_MANAGER = 'kube-controller-manager';
 /** Objects deleted at once. */
 const PAGE = 200;
 
@@ -64,7 +66,8 @@ export class NamespaceController {
   private async process(name: string): Promise<void> {
     const row = this.keys.resources.scheme.resource({ group: '', version: 'v1', resource: 'namespaces' });
     if (row === undefined) return;
-    const { stored } = await this.keys.open(row);
+    const served = await this.keys.open(row);
+    const { stored } = served;
     const found = this.keys.resources.storage.get(this.prefix + name);
     if (found === undefined) return;
     const namespace = decodeHub(stored, found.value) as Namespace;
@@ -73,21 +76,16 @@ export class NamespaceController {
     const remaining: Remaining[] = [];
     for (const kept of this.keys.resources.kept()) if (kept.namespaced) await this.empty(kept, name, remaining);
     const operation = systemOperation(row, '');
-    await ignoreMissing(
-      updateObject(stored, operation, name, {
-        direct: true,
-        mustExist: true,
-        next: (current) => {
-          const object = decodeHub(stored, (current as NonNullable<typeof current>).value) as Namespace;
-          setConditions(object, remaining);
-          if (remaining.length === 0 && object.spec?.finalizers !== undefined) {
-            const finalizers = object.spec.finalizers.filter((f) => f !== FINALIZER);
-            object.spec = finalizers.length > 0 ? { ...object.spec, finalizers } : {};
-          }
-          return object;
-        },
-      }),
-    );
+    const change = (current: KubeObject): KubeObject => {
+      const object = current as Namespace;
+      setConditions(object, remaining);
+      if (remaining.length === 0 && object.spec?.finalizers !== undefined) {
+        const finalizers = object.spec.finalizers.filter((f) => f !== FINALIZER);
+        object.spec = finalizers.length > 0 ? { ...object.spec, finalizers } : {};
+      }
+      return object;
+    };
+    await ignoreMissing(updateObject(stored, operation, name, served.ownChange('status', change, CONTROLLER_MANAGER)));
   }
 
   /** Deletes what is there; objects that stay are told in `remaining`. */

@@ -346,6 +346,22 @@ describe('reads', () => {
     expect([event.type, event.object.metadata]).toEqual(['MODIFIED', after.metadata]);
   });
 
+  it('of a namespace that goes tell who empties it', async () => {
+    const path = '/api/v1/namespaces';
+    await ok(client.post(path, { metadata: { name: 'going' } }));
+    const held = { metadata: { name: 'held', finalizers: ['shop.example/keep'] } };
+    await ok(client.post(`${path}/going/configmaps`, held));
+    const watch = await client.watch(`${path}?watch=1&fieldSelector=metadata.name%3Dgoing`);
+    await ok(client.delete(`${path}/going`));
+    let { object } = await watch.next();
+    while (object.status.conditions === undefined) object = (await watch.next()).object;
+    watch.stop();
+    expect(ownersOfPath(object, '.status.conditions[type="NamespaceContentRemaining"].message')).toEqual([
+      'kube-controller-manager Update v1 status',
+    ]);
+    await ok(client.patch(`${path}/going/configmaps/held`, { metadata: { finalizers: null } }));
+  });
+
   it('show them as bytes in protobuf, and understand them so', async () => {
     const type = 'application/vnd.kubernetes.protobuf';
     const before = await made('proto');
