@@ -9,7 +9,6 @@ import {
   enumeratedStrictly,
   format,
   isDns1123Subdomain,
-  isQualifiedName,
   maxItems,
   required,
   uniqueItems,
@@ -22,10 +21,6 @@ import * as rules_hooks from '../../../specs/admissionregistration.k8s.io/hooks/
 import * as webhooks_hooks from '../../../specs/admissionregistration.k8s.io/hooks/webhooks.js';
 import * as meta_v1 from '../../meta/v1/validate.js';
 import type * as types from './types.js';
-
-export function validate_MatchCondition(value: types.MatchCondition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (required(value.name, at, 'name', errors)) format(value.name, isQualifiedName, at, 'name', errors);
-}
 
 const MatchResources_matchPolicy_enum = ['Equivalent', 'Exact'];
 export function validate_MatchResources(value: types.MatchResources, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -57,10 +52,7 @@ export function validate_MutatingAdmissionPolicySpec(value: types.MutatingAdmiss
   if (required(value.matchConstraints, at, 'matchConstraints', errors)) validate_MatchResources(value.matchConstraints, at.child('matchConstraints'), errors, context);
   eachItem(value.mutations, validate_Mutation, at, 'mutations', errors, context);
   enumeratedStrictly(value.failurePolicy, MutatingAdmissionPolicySpec_failurePolicy_enum, at, 'failurePolicy', errors);
-  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) {
-    uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
-    eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
-  }
+  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
 }
 
 const MutatingWebhook_failurePolicy_enum = ['Fail', 'Ignore'];
@@ -75,10 +67,7 @@ export function validate_MutatingWebhook(value: types.MutatingWebhook, at: Field
   if (value.namespaceSelector !== undefined) meta_v1.validate_LabelSelector(value.namespaceSelector, at.child('namespaceSelector'), errors, context);
   if (value.objectSelector !== undefined) meta_v1.validate_LabelSelector(value.objectSelector, at.child('objectSelector'), errors, context);
   enumeratedStrictly(value.reinvocationPolicy, MutatingWebhook_reinvocationPolicy_enum, at, 'reinvocationPolicy', errors);
-  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) {
-    uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
-    eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
-  }
+  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
 }
 
 export function validate_MutatingWebhookConfiguration(value: types.MutatingWebhookConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -101,8 +90,8 @@ export function validate_NamedRuleWithOperations(value: types.NamedRuleWithOpera
   required(value.apiGroups, at, 'apiGroups', errors);
   required(value.apiVersions, at, 'apiVersions', errors);
   required(value.resources, at, 'resources', errors);
-  enumeratedStrictly(value.scope, NamedRuleWithOperations_scope_enum, at, 'scope', errors);
   rules_hooks.validate_NamedRuleWithOperations(value, at, errors, context);
+  enumeratedStrictly(value.scope, NamedRuleWithOperations_scope_enum, at, 'scope', errors);
 }
 
 export function validate_ParamKind(value: types.ParamKind, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -124,8 +113,8 @@ export function validate_RuleWithOperations(value: types.RuleWithOperations, at:
   required(value.apiGroups, at, 'apiGroups', errors);
   required(value.apiVersions, at, 'apiVersions', errors);
   required(value.resources, at, 'resources', errors);
-  enumeratedStrictly(value.scope, RuleWithOperations_scope_enum, at, 'scope', errors);
   rules_hooks.validate_RuleWithOperations(value, at, errors, context);
+  enumeratedStrictly(value.scope, RuleWithOperations_scope_enum, at, 'scope', errors);
 }
 
 export function validate_ValidatingAdmissionPolicy(value: types.ValidatingAdmissionPolicy, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -158,10 +147,7 @@ export function validate_ValidatingAdmissionPolicySpec(value: types.ValidatingAd
   if (required(value.matchConstraints, at, 'matchConstraints', errors)) validate_MatchResources(value.matchConstraints, at.child('matchConstraints'), errors, context);
   eachItem(value.validations, validate_Validation, at, 'validations', errors, context);
   enumeratedStrictly(value.failurePolicy, ValidatingAdmissionPolicySpec_failurePolicy_enum, at, 'failurePolicy', errors);
-  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) {
-    uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
-    eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
-  }
+  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
 }
 
 const ValidatingWebhook_failurePolicy_enum = ['Fail', 'Ignore'];
@@ -174,10 +160,7 @@ export function validate_ValidatingWebhook(value: types.ValidatingWebhook, at: F
   enumeratedStrictly(value.matchPolicy, ValidatingWebhook_matchPolicy_enum, at, 'matchPolicy', errors);
   if (value.namespaceSelector !== undefined) meta_v1.validate_LabelSelector(value.namespaceSelector, at.child('namespaceSelector'), errors, context);
   if (value.objectSelector !== undefined) meta_v1.validate_LabelSelector(value.objectSelector, at.child('objectSelector'), errors, context);
-  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) {
-    uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
-    eachItem(value.matchConditions, validate_MatchCondition, at, 'matchConditions', errors, context);
-  }
+  if (maxItems(value.matchConditions, 64, at, 'matchConditions', errors)) uniqueKeys(value.matchConditions, ['name'], at, 'matchConditions', errors);
 }
 
 export function validate_ValidatingWebhookConfiguration(value: types.ValidatingWebhookConfiguration, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

@@ -522,7 +522,7 @@ export function decode_ValidationRule(r: Reader, end: number, value = {} as type
       case 10: value.rule = r.stringVerify(); break;
       case 18: { const read = r.stringVerify(); if (read !== '') value.message = read; break; }
       case 26: { const read = r.stringVerify(); if (read !== '') value.messageExpression = read; break; }
-      case 34: value.reason = r.stringVerify() as never; break;
+      case 34: value.reason = r.stringVerify(); break;
       case 42: { const read = r.stringVerify(); if (read !== '') value.fieldPath = read; break; }
       case 48: value.optionalOldSelf = r.bool(); break;
       default: skipField(r, tag, schema.ValidationRule);

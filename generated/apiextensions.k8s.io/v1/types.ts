@@ -166,7 +166,7 @@ export interface ValidationRule {
   rule: string;
   message?: string;
   messageExpression?: string;
-  reason?: 'FieldValueDuplicate' | 'FieldValueForbidden' | 'FieldValueInvalid' | 'FieldValueRequired';
+  reason?: string;
   fieldPath?: string;
   optionalOldSelf?: boolean;
 }

@@ -4,48 +4,16 @@ import {
   type FieldErrors,
   type FieldPath,
   type ValidationContext,
-  eachItem,
-  eachValue,
-  enumeratedStrictly,
   uniqueKeys,
 } from '../../../runtime/kit.js';
 import * as custom_resource_definition_hooks from '../../../specs/apiextensions.k8s.io/hooks/custom-resource-definition.js';
 import type * as types from './types.js';
 
 export function validate_CustomResourceDefinition(value: types.CustomResourceDefinition, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.spec !== undefined) validate_CustomResourceDefinitionSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_CustomResourceDefinitionStatus(value.status, at.child('status'), errors, context);
   custom_resource_definition_hooks.validate_CustomResourceDefinition(value, at, errors, context);
 }
 
-export function validate_CustomResourceDefinitionSpec(value: types.CustomResourceDefinitionSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.versions, validate_CustomResourceDefinitionVersion, at, 'versions', errors, context);
-}
-
 export function validate_CustomResourceDefinitionStatus(value: types.CustomResourceDefinitionStatus, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   uniqueKeys(value.conditions, ['type'], at, 'conditions', errors);
-}
-
-export function validate_CustomResourceDefinitionVersion(value: types.CustomResourceDefinitionVersion, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.schema !== undefined) validate_CustomResourceValidation(value.schema, at.child('schema'), errors, context);
-}
-
-export function validate_CustomResourceValidation(value: types.CustomResourceValidation, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.openAPIV3Schema !== undefined) validate_JSONSchemaProps(value.openAPIV3Schema, at.child('openAPIV3Schema'), errors, context);
-}
-
-export function validate_JSONSchemaProps(value: types.JSONSchemaProps, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.allOf, validate_JSONSchemaProps, at, 'allOf', errors, context);
-  eachItem(value.oneOf, validate_JSONSchemaProps, at, 'oneOf', errors, context);
-  eachItem(value.anyOf, validate_JSONSchemaProps, at, 'anyOf', errors, context);
-  if (value.not !== undefined) validate_JSONSchemaProps(value.not, at.child('not'), errors, context);
-  eachValue(value.properties, validate_JSONSchemaProps, at, 'properties', errors, context);
-  eachValue(value.patternProperties, validate_JSONSchemaProps, at, 'patternProperties', errors, context);
-  eachValue(value.definitions, validate_JSONSchemaProps, at, 'definitions', errors, context);
-  eachItem(value['x-kubernetes-validations'], validate_ValidationRule, at, 'x-kubernetes-validations', errors, context);
-}
-
-const ValidationRule_reason_enum = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
-export function validate_ValidationRule(value: types.ValidationRule, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  enumeratedStrictly(value.reason, ValidationRule_reason_enum, at, 'reason', errors);
 }

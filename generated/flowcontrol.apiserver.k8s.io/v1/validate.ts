@@ -23,10 +23,12 @@ export function validate_FlowSchema(value: types.FlowSchema, at: FieldPath, erro
   flow_schema_hooks.validate_FlowSchema(value, at, errors, context);
   if (value.spec !== undefined) validate_FlowSchemaSpec(value.spec, at.child('spec'), errors, context);
   if (value.status !== undefined) validate_FlowSchemaStatus(value.status, at.child('status'), errors, context);
+  flow_schema_hooks.validateLast_FlowSchema(value, at, errors, context);
 }
 
 export function validate_FlowSchemaSpec(value: types.FlowSchemaSpec, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
   if (value.priorityLevelConfiguration !== undefined) validate_PriorityLevelConfigurationReference(value.priorityLevelConfiguration, at.child('priorityLevelConfiguration'), errors, context);
+  flow_schema_hooks.validate_FlowSchemaSpec(value, at, errors, context);
   eachItem(value.rules, validate_PolicyRulesWithSubjects, at, 'rules', errors, context);
 }
 

@@ -16,13 +16,13 @@ export function validate_AggregationRule(value: types.AggregationRule, at: Field
 }
 
 export function validate_ClusterRole(value: types.ClusterRole, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  if (value.aggregationRule !== undefined) validate_AggregationRule(value.aggregationRule, at.child('aggregationRule'), errors, context);
   hooks.validate_ClusterRole(value, at, errors, context);
+  if (value.aggregationRule !== undefined) validate_AggregationRule(value.aggregationRule, at.child('aggregationRule'), errors, context);
 }
 
 export function validate_ClusterRoleBinding(value: types.ClusterRoleBinding, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.subjects, validate_Subject, at, 'subjects', errors, context);
   hooks.validate_ClusterRoleBinding(value, at, errors, context);
+  eachItem(value.subjects, validate_Subject, at, 'subjects', errors, context);
 }
 
 export function validateUpdate_ClusterRoleBinding(value: types.ClusterRoleBinding, old: types.ClusterRoleBinding, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
@@ -34,8 +34,8 @@ export function validate_Role(value: types.Role, at: FieldPath, errors: FieldErr
 }
 
 export function validate_RoleBinding(value: types.RoleBinding, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {
-  eachItem(value.subjects, validate_Subject, at, 'subjects', errors, context);
   hooks.validate_RoleBinding(value, at, errors, context);
+  eachItem(value.subjects, validate_Subject, at, 'subjects', errors, context);
 }
 
 export function validateUpdate_RoleBinding(value: types.RoleBinding, old: types.RoleBinding, at: FieldPath, errors: FieldErrors, context: ValidationContext): void {

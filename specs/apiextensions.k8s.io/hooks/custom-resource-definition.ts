@@ -29,13 +29,16 @@ export const default_v1_ServiceReference: DefaultHook<ServiceReference> = (refer
   reference.port ??= 443;
 };
 
-/** Versions whose objects are in the store: at first the one that is written. */
+/** Versions that are said to be written; it must be one. */
 const storageVersions = (spec: CustomResourceDefinitionSpec | undefined) =>
   (spec?.versions ?? []).filter((v) => v.storage).map((v) => v.name ?? '');
 
 export const strategy_CustomResourceDefinition: StrategyHooks<CustomResourceDefinition> = {
   prepareForCreate(definition) {
-    definition.status = { acceptedNames: { plural: '', kind: '' }, storedVersions: storageVersions(definition.spec) };
+    definition.status = {
+      acceptedNames: { plural: '', kind: '' },
+      storedVersions: storageVersions(definition.spec).slice(0, 1),
+    };
   },
 };
 

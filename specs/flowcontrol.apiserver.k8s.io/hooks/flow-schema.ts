@@ -32,13 +32,17 @@ export const validate_FlowSchema: ValidateHook<FlowSchema> = (schema, at, errors
   if (precedence <= 0) refuse('must be a positive value');
   if (precedence > MAX_PRECEDENCE) refuse(`must not be greater than ${MAX_PRECEDENCE}`);
   if (precedence === 1 && name !== EXEMPT) refuse("only the schema named 'exempt' may have matchingPrecedence 1");
-  const distinguisher = spec.distinguisherMethod;
-  if (distinguisher !== undefined && !DISTINGUISHERS.includes(distinguisher.type)) {
-    errors.notSupported(place.child('distinguisherMethod'), 'type', distinguisher, DISTINGUISHERS);
-  }
-  const fixed = MANDATORY_SCHEMAS.get(name);
+};
+
+export const validateLast_FlowSchema: ValidateHook<FlowSchema> = ({ metadata, spec }, at, errors) => {
+  const fixed = MANDATORY_SCHEMAS.get(metadata.name ?? '');
   if (fixed !== undefined && !sameValue(spec, fixed))
-    errors.invalid(at, 'spec', spec, `spec of '${name}' must equal the fixed value`);
+    errors.invalid(at, 'spec', spec, `spec of '${metadata.name}' must equal the fixed value`);
+};
+
+export const validate_FlowSchemaSpec: ValidateHook<FlowSchemaSpec> = ({ distinguisherMethod: method }, at, errors) => {
+  if (method !== undefined && !DISTINGUISHERS.includes(method.type))
+    errors.notSupported(at.child('distinguisherMethod'), 'type', method, DISTINGUISHERS);
 };
 
 export const validate_PolicyRulesWithSubjects: ValidateHook<PolicyRulesWithSubjects> = (rule, at, errors) => {

@@ -19,7 +19,9 @@ export const strategy_PriorityClass: StrategyHooks<PriorityClass> = {
   },
 };
 
-export const validate_PriorityClass: ValidateHook<PriorityClass> = (priority, at, errors) => {
+/** Of a class that exists, upstream looks at what changed only. */
+export const validate_PriorityClass: ValidateHook<PriorityClass> = (priority, at, errors, { operation }) => {
+  if (operation === 'update') return;
   const { metadata, value = 0, preemptionPolicy: policy } = priority;
   const name = metadata.name ?? '';
   if (name.startsWith(SYSTEM_PREFIX)) {

@@ -4,6 +4,7 @@ import type { MatchCondition, Variable } from '../../../../generated/admissionre
 import { type CelScope, celProblem } from '../../../../runtime/api/cel/check.js';
 import type { FieldErrors } from '../../../../runtime/api/field-errors.js';
 import type { FieldPath } from '../../../../runtime/api/field-path.js';
+import { isQualifiedName } from '../../../../runtime/api/names.js';
 
 type Names = Map<string, 'dyn' | ReadonlySet<string>>;
 
@@ -35,6 +36,8 @@ export function checkMatchConditions(
     const expression = condition.expression.trim();
     if (expression === '') errors.required(place, 'expression');
     else checkExpression(expression, scope, place, 'expression', errors);
+    if (condition.name === '') errors.required(place, 'name');
+    else errors.invalidEach(place, 'name', condition.name, isQualifiedName(condition.name));
   });
 }
 

@@ -82,11 +82,20 @@ const VARIABLES = new Map([
   ['oldSelf', 'dyn'],
 ] as const);
 
-function checkRule({ rule, messageExpression }: ValidationRule, at: FieldPath, errors: FieldErrors): void {
-  if (!rule?.trim()) return errors.required(at, 'rule', 'rule is not specified');
+const REASONS = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
+
+function checkRule(validation: ValidationRule, at: FieldPath, errors: FieldErrors): void {
+  const { rule, messageExpression = '', reason } = validation;
+  const isEmpty = !rule?.trim();
+  if (isEmpty) errors.required(at, 'rule', 'rule is not specified');
+  const isBlank = messageExpression.trim() === '';
+  if (isBlank && messageExpression !== '')
+    errors.required(at, 'messageExpression', 'messageExpression must be non-empty if specified');
+  if (reason !== undefined && !REASONS.includes(reason)) errors.notSupported(at, 'reason', reason, REASONS);
+  if (isEmpty) return;
   const problem = celProblem(rule, { variables: VARIABLES, results: ['bool'] });
   if (problem !== undefined) errors.invalid(at, 'rule', rule, problem);
-  if (!messageExpression) return;
+  if (isBlank) return;
   const unclear = celProblem(messageExpression, { variables: VARIABLES, results: ['string'] });
   if (unclear !== undefined) errors.invalid(at, 'messageExpression', messageExpression, unclear);
 }
@@ -111,6 +120,8 @@ function checkExtensions(schema: JSONSchemaProps, at: FieldPath, errors: FieldEr
   checkKind(schema, 'x-kubernetes-list-type', LIST_TYPES, at, errors);
   checkKind(schema, 'x-kubernetes-map-type', MAP_TYPES, at, errors);
   if (schema['x-kubernetes-list-type'] !== 'map') return;
+  if (!schema['x-kubernetes-list-map-keys']?.length)
+    errors.required(at, 'x-kubernetes-list-map-keys', 'must not be empty if x-kubernetes-list-type is map');
   const items = one(schema.items);
   if (schema.items === undefined) errors.required(at, 'items', 'must have a schema if x-kubernetes-list-type is map');
   else if (items === undefined)
@@ -122,8 +133,6 @@ function checkExtensions(schema: JSONSchemaProps, at: FieldPath, errors: FieldEr
       items.type,
       "must be object if parent array's x-kubernetes-list-type is map",
     );
-  if (!schema['x-kubernetes-list-map-keys']?.length)
-    errors.required(at, 'x-kubernetes-list-map-keys', 'must not be empty if x-kubernetes-list-type is map');
 }
 
 /** What may stand in a junctor restricts values and says nothing of their structure. */
