@@ -7,7 +7,7 @@ import { itemShape, type Shape } from './shape.js';
 /** An item that cannot be told from others; its message is a client's. */
 export class ItemError extends Error {}
 
-/** The step that leads to an item: of its keys those that it has or that have a default. Throws `ItemError`. */
+/** The step that leads to an item: of its keys those that it has or that have a default, at least one. Throws `ItemError`. */
 export function itemElement(list: Shape, item: JsonValue): PathElement {
   if (list.keys === undefined) return setElement(item);
   if (item === null) throw new ItemError('associative list with keys may not have a null element');
@@ -16,6 +16,12 @@ export function itemElement(list: Shape, item: JsonValue): PathElement {
   for (const name of list.keys) {
     const value = getOwn(item, name) ?? itemShape(list).fields?.get(name)?.default;
     if (value !== undefined) keys.push([name, value]);
+  }
+  if (keys.length === 0) {
+    const names = list.keys.map((name) => JSON.stringify(name)).join(' ');
+    throw new ItemError(
+      `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
+    );
   }
   return keyElement(keys);
 }

@@ -30,7 +30,7 @@ export interface FieldZero {
 export interface FieldShape {
   readonly shape: () => Shape;
   readonly zero: JsonValue | undefined;
-  /** Published default: stands for a key that an item leaves out. */
+  /** Published default, as the zero value of what Go always writes is one: stands for a key that an item leaves out. */
   readonly default: JsonValue | undefined;
 }
 
@@ -68,7 +68,7 @@ function fieldOf(field: Field): FieldShape {
   return {
     shape: () => (shape ??= typeShape(field.type, field)),
     zero: field.zero,
-    default: field.default,
+    default: field.default ?? field.zero ?? undefined,
   };
 }
 

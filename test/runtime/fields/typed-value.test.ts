@@ -8,7 +8,9 @@ import { FieldSet, type Path } from '../../../runtime/fields/field-set.js';
 import { removeFields, toFieldSet } from '../../../runtime/fields/fields-of.js';
 import { ItemError, itemElement } from '../../../runtime/fields/list-items.js';
 import { merge } from '../../../runtime/fields/merge.js';
-import { fieldShape, type Shape } from '../../../runtime/fields/shape.js';
+import { fieldShape, type Shape, shapeOf } from '../../../runtime/fields/shape.js';
+import { field, list, ref, string, struct } from '../../../runtime/schema/build.js';
+import type { Field } from '../../../runtime/schema/model.js';
 import { pathsOf } from '../../support/managed-fields.js';
 import { holds } from '../../support/properties.js';
 import { sampleValue, sampleWithRepeats, sampleShape as shape } from './arbitrary.js';
@@ -277,6 +279,18 @@ describe('items without their keys', () => {
     expect(element({ port: 1 })).toBe('k:{"port":1,"protocol":"TCP"}');
     expect(element({ protocol: 'UDP', port: 2n ** 60n })).toBe('k:{"port":1152921504606846976,"protocol":"UDP"}');
     expect(element({})).toBe('k:{"protocol":"TCP"}');
+  });
+
+  it('have the zero values that Go would write, and must have one key at least', () => {
+    const items = (name: Field) => {
+      const type = list(ref(() => struct('Item', [name, field('value', 2, string)])));
+      const holder = struct('Holder', [field('items', 1, { ...type, listType: 'map', mapKeys: ['name'] })]);
+      return fieldShape(shapeOf(holder), 'items');
+    };
+    expect(itemElement(items(field('name', 1, string, { zero: '' })), { value: 'x' })).toBe('k:{"name":""}');
+    const keyless = () => itemElement(items(field('name', 1, string)), { value: 'x' });
+    expect(keyless).toThrow(ItemError);
+    expect(keyless).toThrow('omits all key fields ["name"]');
   });
 
   it('are refused where they are no objects', () => {
