@@ -59,12 +59,13 @@ function complaint(answer: Answer, contentType: string): string | undefined {
 }
 
 /**
- * Upstream blames itself for versions that are no numbers, for what cannot be applied as it does not fit its type, and for some
- * strategic merge patches that make no sense.
+ * Upstream blames itself for versions that are no numbers, for what cannot be applied as it does not fit its type, for bindings to
+ * nothing, and for some strategic merge patches that make no sense.
  */
 const isUpstreams500 = ({ json }: Answer, contentType: string): boolean =>
   contentType.startsWith('application/strategic-merge') || UPSTREAMS_500.test(json.message);
-const UPSTREAMS_500 = /^(strconv\.ParseUint: parsing |failed to (create typed patch|convert new) object )/;
+const UPSTREAMS_500 =
+  /^(strconv\.ParseUint: parsing |failed to (create typed patch|convert new) object |\[?target\.(kind|name): )/;
 
 /** Milliseconds of work of something like what the server does: more where others use the machine as well. */
 function referenceMs(): number {

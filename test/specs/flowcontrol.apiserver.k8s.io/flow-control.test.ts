@@ -65,7 +65,10 @@ const SCHEMA: Cases = [
 
 const LEVEL: Cases = [
   [['spec.type', 'Open'], ['NotSupported spec.type']],
-  [['metadata.name', 'exempt'], ['Invalid spec', 'Invalid spec.type']],
+  [
+    ['metadata.name', 'exempt'],
+    ['Invalid spec', 'Invalid spec.type'],
+  ],
   [['metadata.name', 'catch-all'], ['Invalid spec']],
   [['spec.limited'], ['Required spec.limited']],
   [['spec.exempt', {}], ['Forbidden spec.exempt']],
