@@ -13,6 +13,13 @@ import { isCounted } from './types.js';
 /** Fields of every kind that protobuf bodies carry outside of the message (W6). */
 const TYPE_META: ReadonlySet<string> = new Set(['apiVersion', 'kind']);
 
+/**
+ * From so many fields on a struct is copied into an object that has all of them before it is written. Objects that a server reads
+ * have as many shapes as there are sets of fields in use, and V8 looks each field up in each shape anew: with PodSpec that
+ * took longer than to write it.
+ */
+const MANY_FIELDS = 12;
+
 /** Whether a version can be spoken in protobuf: every field of its bodies has a number. */
 export function hasCodec(version: VersionModel): boolean {
   return (
@@ -62,8 +69,15 @@ class MessagePrinter {
     const exported = suffix === '' ? 'export ' : '';
     const writer = ctx.kit.type(file, 'Writer');
     const writes = members.flatMap((member) => this.writeLines(member, suffix));
-    file.block(`${exported}function encode_${this.id}${suffix}(value: ${struct}, w: ${writer}): ${writer} {`, '}', () =>
-      file.print(...writes, 'return w;'),
+    const isShaped = suffix === '' && this.printShape(struct);
+    const given = isShaped ? 'given' : 'value';
+    file.block(
+      `${exported}function encode_${this.id}${suffix}(${given}: ${struct}, w: ${writer}): ${writer} {`,
+      '}',
+      () => {
+        if (isShaped) file.print(`const value = shape_${this.id}(given);`);
+        file.print(...writes, 'return w;');
+      },
     );
     const reads = members.flatMap((member) => this.readCases(member, suffix));
     const known = [ctx.reference(file, 'schema', '', this.type), ...path].join(', ');
@@ -81,6 +95,28 @@ class MessagePrinter {
         file.print(`${this.types.kit('checkEnd')}(r, end);`, 'return value;');
       },
     );
+  }
+
+  /** The function that copies a struct of many fields; false where there is no need of one. */
+  private printShape(struct: string): boolean {
+    const { file, id } = this;
+    const fields = this.type.fields.filter(({ number }) => number !== undefined);
+    const names = fields.map(({ name }) => name);
+    if (names.length < MANY_FIELDS || names.some(isInherited)) return false;
+    file.print(`const places_${id} = ${this.types.kit('placesOf')}(${names.map(printString).join(', ')});`, '');
+    file.block(`function shape_${id}(given: ${struct}): ${struct} {`, '}', () => {
+      const all = names.map((name) => `${printKey(name)}: undefined`).join(', ');
+      file.print(`const value: Partial<Record<keyof ${struct}, unknown>> = { ${all} };`);
+      file.block('for (const key in given) {', '}', () => {
+        file.print(`const field = given[key as keyof ${struct}];`);
+        file.block(`switch (places_${id}.get(key)) {`, '}', () =>
+          file.print(...fields.map((field, place) => `case ${place}: ${this.set(field, 'field')} break;`)),
+        );
+      });
+      file.print(`return value as ${struct};`);
+    });
+    file.print('');
+    return true;
   }
 
   private writeLines(member: Member, suffix: string): string[] {

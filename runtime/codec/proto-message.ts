@@ -43,6 +43,11 @@ export function skipField(r: Reader, tag: number, type: StructType, ...path: rea
 
 const startsWith = (list: readonly number[], start: readonly number[]) => start.every((item, i) => list[i] === item);
 
+/** The place of each name, to switch by. */
+export function placesOf(...names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(names.map((name, place) => [name, place]));
+}
+
 /** Writes the entries of a map sorted by key, each as `message { key = 1, value = 2 }`. `writeValue` writes field 2 with its tag. */
 export function writeMap<T>(
   map: { readonly [key: string]: T },

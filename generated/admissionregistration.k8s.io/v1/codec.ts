@@ -6,6 +6,7 @@ import {
   type Writer,
   checkEnd,
   endOf,
+  placesOf,
   readBytes,
   readInt64,
   skipField,
@@ -259,7 +260,32 @@ export function decode_MutatingAdmissionPolicySpec(r: Reader, end: number, value
   return value;
 }
 
-export function encode_MutatingWebhook(value: types.MutatingWebhook, w: Writer): Writer {
+const places_MutatingWebhook = placesOf('name', 'clientConfig', 'rules', 'failurePolicy', 'matchPolicy', 'namespaceSelector', 'objectSelector', 'sideEffects', 'timeoutSeconds', 'admissionReviewVersions', 'reinvocationPolicy', 'matchConditions');
+
+function shape_MutatingWebhook(given: types.MutatingWebhook): types.MutatingWebhook {
+  const value: Partial<Record<keyof types.MutatingWebhook, unknown>> = { name: undefined, clientConfig: undefined, rules: undefined, failurePolicy: undefined, matchPolicy: undefined, namespaceSelector: undefined, objectSelector: undefined, sideEffects: undefined, timeoutSeconds: undefined, admissionReviewVersions: undefined, reinvocationPolicy: undefined, matchConditions: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.MutatingWebhook];
+    switch (places_MutatingWebhook.get(key)) {
+      case 0: value.name = field; break;
+      case 1: value.clientConfig = field; break;
+      case 2: value.rules = field; break;
+      case 3: value.failurePolicy = field; break;
+      case 4: value.matchPolicy = field; break;
+      case 5: value.namespaceSelector = field; break;
+      case 6: value.objectSelector = field; break;
+      case 7: value.sideEffects = field; break;
+      case 8: value.timeoutSeconds = field; break;
+      case 9: value.admissionReviewVersions = field; break;
+      case 10: value.reinvocationPolicy = field; break;
+      case 11: value.matchConditions = field; break;
+    }
+  }
+  return value as types.MutatingWebhook;
+}
+
+export function encode_MutatingWebhook(given: types.MutatingWebhook, w: Writer): Writer {
+  const value = shape_MutatingWebhook(given);
   w.uint32(10).string(value.name ?? '');
   encode_WebhookClientConfig(value.clientConfig ?? ({} as types.WebhookClientConfig), w.uint32(18).fork()).ldelim();
   if (value.rules !== undefined) for (const item of value.rules) encode_RuleWithOperations(item, w.uint32(26).fork()).ldelim();

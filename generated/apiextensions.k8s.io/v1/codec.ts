@@ -7,6 +7,7 @@ import {
   type Writer,
   checkEnd,
   endOf,
+  placesOf,
   readBytes,
   readEntry,
   readInt64,
@@ -350,7 +351,64 @@ function encode_json_value(value: JsonValue, w: Writer): void {
 function encode_JSONSchemaProps_definitions_value(value: types.JSONSchemaProps, w: Writer): void {
   encode_JSONSchemaProps(value, w.uint32(18).fork()).ldelim();
 }
-export function encode_JSONSchemaProps(value: types.JSONSchemaProps, w: Writer): Writer {
+const places_JSONSchemaProps = placesOf('id', 'description', 'type', 'format', 'title', 'default', 'maximum', 'exclusiveMaximum', 'minimum', 'exclusiveMinimum', 'maxLength', 'minLength', 'pattern', 'maxItems', 'minItems', 'uniqueItems', 'multipleOf', 'enum', 'maxProperties', 'minProperties', 'required', 'items', 'allOf', 'oneOf', 'anyOf', 'not', 'properties', 'additionalProperties', 'patternProperties', 'dependencies', 'additionalItems', 'definitions', 'externalDocs', 'example', 'nullable', '$ref', '$schema', 'x-kubernetes-embedded-resource', 'x-kubernetes-int-or-string', 'x-kubernetes-list-map-keys', 'x-kubernetes-list-type', 'x-kubernetes-map-type', 'x-kubernetes-preserve-unknown-fields', 'x-kubernetes-validations');
+
+function shape_JSONSchemaProps(given: types.JSONSchemaProps): types.JSONSchemaProps {
+  const value: Partial<Record<keyof types.JSONSchemaProps, unknown>> = { id: undefined, description: undefined, type: undefined, format: undefined, title: undefined, default: undefined, maximum: undefined, exclusiveMaximum: undefined, minimum: undefined, exclusiveMinimum: undefined, maxLength: undefined, minLength: undefined, pattern: undefined, maxItems: undefined, minItems: undefined, uniqueItems: undefined, multipleOf: undefined, enum: undefined, maxProperties: undefined, minProperties: undefined, required: undefined, items: undefined, allOf: undefined, oneOf: undefined, anyOf: undefined, not: undefined, properties: undefined, additionalProperties: undefined, patternProperties: undefined, dependencies: undefined, additionalItems: undefined, definitions: undefined, externalDocs: undefined, example: undefined, nullable: undefined, $ref: undefined, $schema: undefined, 'x-kubernetes-embedded-resource': undefined, 'x-kubernetes-int-or-string': undefined, 'x-kubernetes-list-map-keys': undefined, 'x-kubernetes-list-type': undefined, 'x-kubernetes-map-type': undefined, 'x-kubernetes-preserve-unknown-fields': undefined, 'x-kubernetes-validations': undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.JSONSchemaProps];
+    switch (places_JSONSchemaProps.get(key)) {
+      case 0: value.id = field; break;
+      case 1: value.description = field; break;
+      case 2: value.type = field; break;
+      case 3: value.format = field; break;
+      case 4: value.title = field; break;
+      case 5: value.default = field; break;
+      case 6: value.maximum = field; break;
+      case 7: value.exclusiveMaximum = field; break;
+      case 8: value.minimum = field; break;
+      case 9: value.exclusiveMinimum = field; break;
+      case 10: value.maxLength = field; break;
+      case 11: value.minLength = field; break;
+      case 12: value.pattern = field; break;
+      case 13: value.maxItems = field; break;
+      case 14: value.minItems = field; break;
+      case 15: value.uniqueItems = field; break;
+      case 16: value.multipleOf = field; break;
+      case 17: value.enum = field; break;
+      case 18: value.maxProperties = field; break;
+      case 19: value.minProperties = field; break;
+      case 20: value.required = field; break;
+      case 21: value.items = field; break;
+      case 22: value.allOf = field; break;
+      case 23: value.oneOf = field; break;
+      case 24: value.anyOf = field; break;
+      case 25: value.not = field; break;
+      case 26: value.properties = field; break;
+      case 27: value.additionalProperties = field; break;
+      case 28: value.patternProperties = field; break;
+      case 29: value.dependencies = field; break;
+      case 30: value.additionalItems = field; break;
+      case 31: value.definitions = field; break;
+      case 32: value.externalDocs = field; break;
+      case 33: value.example = field; break;
+      case 34: value.nullable = field; break;
+      case 35: value.$ref = field; break;
+      case 36: value.$schema = field; break;
+      case 37: value['x-kubernetes-embedded-resource'] = field; break;
+      case 38: value['x-kubernetes-int-or-string'] = field; break;
+      case 39: value['x-kubernetes-list-map-keys'] = field; break;
+      case 40: value['x-kubernetes-list-type'] = field; break;
+      case 41: value['x-kubernetes-map-type'] = field; break;
+      case 42: value['x-kubernetes-preserve-unknown-fields'] = field; break;
+      case 43: value['x-kubernetes-validations'] = field; break;
+    }
+  }
+  return value as types.JSONSchemaProps;
+}
+
+export function encode_JSONSchemaProps(given: types.JSONSchemaProps, w: Writer): Writer {
+  const value = shape_JSONSchemaProps(given);
   w.uint32(10).string(value.id ?? '');
   w.uint32(18).string(value.$schema ?? '');
   if (value.$ref !== undefined) w.uint32(26).string(value.$ref);

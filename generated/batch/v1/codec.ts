@@ -6,6 +6,7 @@ import {
   type Writer,
   checkEnd,
   endOf,
+  placesOf,
   readInt64,
   readPacked,
   readTime,
@@ -179,7 +180,36 @@ export function decode_JobList(r: Reader, end: number, value = {} as types.JobLi
   return value;
 }
 
-export function encode_JobSpec(value: types.JobSpec, w: Writer): Writer {
+const places_JobSpec = placesOf('parallelism', 'completions', 'activeDeadlineSeconds', 'podFailurePolicy', 'successPolicy', 'backoffLimit', 'backoffLimitPerIndex', 'maxFailedIndexes', 'selector', 'manualSelector', 'template', 'ttlSecondsAfterFinished', 'completionMode', 'suspend', 'podReplacementPolicy', 'managedBy');
+
+function shape_JobSpec(given: types.JobSpec): types.JobSpec {
+  const value: Partial<Record<keyof types.JobSpec, unknown>> = { parallelism: undefined, completions: undefined, activeDeadlineSeconds: undefined, podFailurePolicy: undefined, successPolicy: undefined, backoffLimit: undefined, backoffLimitPerIndex: undefined, maxFailedIndexes: undefined, selector: undefined, manualSelector: undefined, template: undefined, ttlSecondsAfterFinished: undefined, completionMode: undefined, suspend: undefined, podReplacementPolicy: undefined, managedBy: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.JobSpec];
+    switch (places_JobSpec.get(key)) {
+      case 0: value.parallelism = field; break;
+      case 1: value.completions = field; break;
+      case 2: value.activeDeadlineSeconds = field; break;
+      case 3: value.podFailurePolicy = field; break;
+      case 4: value.successPolicy = field; break;
+      case 5: value.backoffLimit = field; break;
+      case 6: value.backoffLimitPerIndex = field; break;
+      case 7: value.maxFailedIndexes = field; break;
+      case 8: value.selector = field; break;
+      case 9: value.manualSelector = field; break;
+      case 10: value.template = field; break;
+      case 11: value.ttlSecondsAfterFinished = field; break;
+      case 12: value.completionMode = field; break;
+      case 13: value.suspend = field; break;
+      case 14: value.podReplacementPolicy = field; break;
+      case 15: value.managedBy = field; break;
+    }
+  }
+  return value as types.JobSpec;
+}
+
+export function encode_JobSpec(given: types.JobSpec, w: Writer): Writer {
+  const value = shape_JobSpec(given);
   if (value.parallelism !== undefined) w.uint32(8).int32(value.parallelism);
   if (value.completions !== undefined) w.uint32(16).int32(value.completions);
   if (value.activeDeadlineSeconds !== undefined) writeInt64(value.activeDeadlineSeconds, w.uint32(24));

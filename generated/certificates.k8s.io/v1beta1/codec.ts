@@ -6,6 +6,7 @@ import {
   type Writer,
   checkEnd,
   endOf,
+  placesOf,
   readBytes,
   readEntry,
   readTime,
@@ -119,7 +120,32 @@ export function decode_PodCertificateRequestList(r: Reader, end: number, value =
 function encode_string_value(value: string, w: Writer): void {
   w.uint32(18).string(value);
 }
-export function encode_PodCertificateRequestSpec(value: types.PodCertificateRequestSpec, w: Writer): Writer {
+const places_PodCertificateRequestSpec = placesOf('signerName', 'podName', 'podUID', 'serviceAccountName', 'serviceAccountUID', 'nodeName', 'nodeUID', 'maxExpirationSeconds', 'pkixPublicKey', 'proofOfPossession', 'stubPKCS10Request', 'unverifiedUserAnnotations');
+
+function shape_PodCertificateRequestSpec(given: types.PodCertificateRequestSpec): types.PodCertificateRequestSpec {
+  const value: Partial<Record<keyof types.PodCertificateRequestSpec, unknown>> = { signerName: undefined, podName: undefined, podUID: undefined, serviceAccountName: undefined, serviceAccountUID: undefined, nodeName: undefined, nodeUID: undefined, maxExpirationSeconds: undefined, pkixPublicKey: undefined, proofOfPossession: undefined, stubPKCS10Request: undefined, unverifiedUserAnnotations: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.PodCertificateRequestSpec];
+    switch (places_PodCertificateRequestSpec.get(key)) {
+      case 0: value.signerName = field; break;
+      case 1: value.podName = field; break;
+      case 2: value.podUID = field; break;
+      case 3: value.serviceAccountName = field; break;
+      case 4: value.serviceAccountUID = field; break;
+      case 5: value.nodeName = field; break;
+      case 6: value.nodeUID = field; break;
+      case 7: value.maxExpirationSeconds = field; break;
+      case 8: value.pkixPublicKey = field; break;
+      case 9: value.proofOfPossession = field; break;
+      case 10: value.stubPKCS10Request = field; break;
+      case 11: value.unverifiedUserAnnotations = field; break;
+    }
+  }
+  return value as types.PodCertificateRequestSpec;
+}
+
+export function encode_PodCertificateRequestSpec(given: types.PodCertificateRequestSpec, w: Writer): Writer {
+  const value = shape_PodCertificateRequestSpec(given);
   w.uint32(10).string(value.signerName ?? '');
   w.uint32(18).string(value.podName ?? '');
   w.uint32(26).string(value.podUID ?? '');

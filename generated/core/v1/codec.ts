@@ -7,6 +7,7 @@ import {
   type Writer,
   checkEnd,
   endOf,
+  placesOf,
   readBytes,
   readEntry,
   readInt64,
@@ -714,7 +715,45 @@ export function decode_ConfigMapVolumeSource(r: Reader, end: number, value = {} 
   return value;
 }
 
-export function encode_Container(value: types.Container, w: Writer): Writer {
+const places_Container = placesOf('name', 'image', 'command', 'args', 'workingDir', 'ports', 'envFrom', 'env', 'resources', 'resizePolicy', 'restartPolicy', 'restartPolicyRules', 'volumeMounts', 'volumeDevices', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'terminationMessagePath', 'terminationMessagePolicy', 'imagePullPolicy', 'securityContext', 'stdin', 'stdinOnce', 'tty');
+
+function shape_Container(given: types.Container): types.Container {
+  const value: Partial<Record<keyof types.Container, unknown>> = { name: undefined, image: undefined, command: undefined, args: undefined, workingDir: undefined, ports: undefined, envFrom: undefined, env: undefined, resources: undefined, resizePolicy: undefined, restartPolicy: undefined, restartPolicyRules: undefined, volumeMounts: undefined, volumeDevices: undefined, livenessProbe: undefined, readinessProbe: undefined, startupProbe: undefined, lifecycle: undefined, terminationMessagePath: undefined, terminationMessagePolicy: undefined, imagePullPolicy: undefined, securityContext: undefined, stdin: undefined, stdinOnce: undefined, tty: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.Container];
+    switch (places_Container.get(key)) {
+      case 0: value.name = field; break;
+      case 1: value.image = field; break;
+      case 2: value.command = field; break;
+      case 3: value.args = field; break;
+      case 4: value.workingDir = field; break;
+      case 5: value.ports = field; break;
+      case 6: value.envFrom = field; break;
+      case 7: value.env = field; break;
+      case 8: value.resources = field; break;
+      case 9: value.resizePolicy = field; break;
+      case 10: value.restartPolicy = field; break;
+      case 11: value.restartPolicyRules = field; break;
+      case 12: value.volumeMounts = field; break;
+      case 13: value.volumeDevices = field; break;
+      case 14: value.livenessProbe = field; break;
+      case 15: value.readinessProbe = field; break;
+      case 16: value.startupProbe = field; break;
+      case 17: value.lifecycle = field; break;
+      case 18: value.terminationMessagePath = field; break;
+      case 19: value.terminationMessagePolicy = field; break;
+      case 20: value.imagePullPolicy = field; break;
+      case 21: value.securityContext = field; break;
+      case 22: value.stdin = field; break;
+      case 23: value.stdinOnce = field; break;
+      case 24: value.tty = field; break;
+    }
+  }
+  return value as types.Container;
+}
+
+export function encode_Container(given: types.Container, w: Writer): Writer {
+  const value = shape_Container(given);
   w.uint32(10).string(value.name ?? '');
   w.uint32(18).string(value.image ?? '');
   if (value.command !== undefined) for (const item of value.command) w.uint32(26).string(item);
@@ -991,7 +1030,35 @@ export function decode_ContainerStateWaiting(r: Reader, end: number, value = {} 
 function encode_quantity_value(value: Quantity, w: Writer): void {
   writeQuantity(value, w.uint32(18));
 }
-export function encode_ContainerStatus(value: types.ContainerStatus, w: Writer): Writer {
+const places_ContainerStatus = placesOf('name', 'state', 'lastState', 'ready', 'restartCount', 'image', 'imageID', 'containerID', 'started', 'allocatedResources', 'resources', 'volumeMounts', 'user', 'allocatedResourcesStatus', 'stopSignal');
+
+function shape_ContainerStatus(given: types.ContainerStatus): types.ContainerStatus {
+  const value: Partial<Record<keyof types.ContainerStatus, unknown>> = { name: undefined, state: undefined, lastState: undefined, ready: undefined, restartCount: undefined, image: undefined, imageID: undefined, containerID: undefined, started: undefined, allocatedResources: undefined, resources: undefined, volumeMounts: undefined, user: undefined, allocatedResourcesStatus: undefined, stopSignal: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.ContainerStatus];
+    switch (places_ContainerStatus.get(key)) {
+      case 0: value.name = field; break;
+      case 1: value.state = field; break;
+      case 2: value.lastState = field; break;
+      case 3: value.ready = field; break;
+      case 4: value.restartCount = field; break;
+      case 5: value.image = field; break;
+      case 6: value.imageID = field; break;
+      case 7: value.containerID = field; break;
+      case 8: value.started = field; break;
+      case 9: value.allocatedResources = field; break;
+      case 10: value.resources = field; break;
+      case 11: value.volumeMounts = field; break;
+      case 12: value.user = field; break;
+      case 13: value.allocatedResourcesStatus = field; break;
+      case 14: value.stopSignal = field; break;
+    }
+  }
+  return value as types.ContainerStatus;
+}
+
+export function encode_ContainerStatus(given: types.ContainerStatus, w: Writer): Writer {
+  const value = shape_ContainerStatus(given);
   w.uint32(10).string(value.name ?? '');
   encode_ContainerState(value.state ?? ({} as types.ContainerState), w.uint32(18).fork()).ldelim();
   encode_ContainerState(value.lastState ?? ({} as types.ContainerState), w.uint32(26).fork()).ldelim();
@@ -1388,7 +1455,46 @@ function decode_EphemeralContainer_1(r: Reader, end: number, value = {} as types
   return value;
 }
 
-export function encode_EphemeralContainer(value: types.EphemeralContainer, w: Writer): Writer {
+const places_EphemeralContainer = placesOf('name', 'image', 'command', 'args', 'workingDir', 'ports', 'envFrom', 'env', 'resources', 'resizePolicy', 'restartPolicy', 'restartPolicyRules', 'volumeMounts', 'volumeDevices', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle', 'terminationMessagePath', 'terminationMessagePolicy', 'imagePullPolicy', 'securityContext', 'stdin', 'stdinOnce', 'tty', 'targetContainerName');
+
+function shape_EphemeralContainer(given: types.EphemeralContainer): types.EphemeralContainer {
+  const value: Partial<Record<keyof types.EphemeralContainer, unknown>> = { name: undefined, image: undefined, command: undefined, args: undefined, workingDir: undefined, ports: undefined, envFrom: undefined, env: undefined, resources: undefined, resizePolicy: undefined, restartPolicy: undefined, restartPolicyRules: undefined, volumeMounts: undefined, volumeDevices: undefined, livenessProbe: undefined, readinessProbe: undefined, startupProbe: undefined, lifecycle: undefined, terminationMessagePath: undefined, terminationMessagePolicy: undefined, imagePullPolicy: undefined, securityContext: undefined, stdin: undefined, stdinOnce: undefined, tty: undefined, targetContainerName: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.EphemeralContainer];
+    switch (places_EphemeralContainer.get(key)) {
+      case 0: value.name = field; break;
+      case 1: value.image = field; break;
+      case 2: value.command = field; break;
+      case 3: value.args = field; break;
+      case 4: value.workingDir = field; break;
+      case 5: value.ports = field; break;
+      case 6: value.envFrom = field; break;
+      case 7: value.env = field; break;
+      case 8: value.resources = field; break;
+      case 9: value.resizePolicy = field; break;
+      case 10: value.restartPolicy = field; break;
+      case 11: value.restartPolicyRules = field; break;
+      case 12: value.volumeMounts = field; break;
+      case 13: value.volumeDevices = field; break;
+      case 14: value.livenessProbe = field; break;
+      case 15: value.readinessProbe = field; break;
+      case 16: value.startupProbe = field; break;
+      case 17: value.lifecycle = field; break;
+      case 18: value.terminationMessagePath = field; break;
+      case 19: value.terminationMessagePolicy = field; break;
+      case 20: value.imagePullPolicy = field; break;
+      case 21: value.securityContext = field; break;
+      case 22: value.stdin = field; break;
+      case 23: value.stdinOnce = field; break;
+      case 24: value.tty = field; break;
+      case 25: value.targetContainerName = field; break;
+    }
+  }
+  return value as types.EphemeralContainer;
+}
+
+export function encode_EphemeralContainer(given: types.EphemeralContainer, w: Writer): Writer {
+  const value = shape_EphemeralContainer(given);
   encode_EphemeralContainer_1(value, w.uint32(10).fork()).ldelim();
   w.uint32(18).string(value.targetContainerName ?? '');
   return w;
@@ -1424,7 +1530,35 @@ export function decode_EphemeralVolumeSource(r: Reader, end: number, value = {} 
   return value;
 }
 
-export function encode_Event(value: types.Event, w: Writer): Writer {
+const places_Event = placesOf('metadata', 'involvedObject', 'reason', 'message', 'source', 'firstTimestamp', 'lastTimestamp', 'count', 'type', 'eventTime', 'series', 'action', 'related', 'reportingComponent', 'reportingInstance');
+
+function shape_Event(given: types.Event): types.Event {
+  const value: Partial<Record<keyof types.Event, unknown>> = { metadata: undefined, involvedObject: undefined, reason: undefined, message: undefined, source: undefined, firstTimestamp: undefined, lastTimestamp: undefined, count: undefined, type: undefined, eventTime: undefined, series: undefined, action: undefined, related: undefined, reportingComponent: undefined, reportingInstance: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.Event];
+    switch (places_Event.get(key)) {
+      case 0: value.metadata = field; break;
+      case 1: value.involvedObject = field; break;
+      case 2: value.reason = field; break;
+      case 3: value.message = field; break;
+      case 4: value.source = field; break;
+      case 5: value.firstTimestamp = field; break;
+      case 6: value.lastTimestamp = field; break;
+      case 7: value.count = field; break;
+      case 8: value.type = field; break;
+      case 9: value.eventTime = field; break;
+      case 10: value.series = field; break;
+      case 11: value.action = field; break;
+      case 12: value.related = field; break;
+      case 13: value.reportingComponent = field; break;
+      case 14: value.reportingInstance = field; break;
+    }
+  }
+  return value as types.Event;
+}
+
+export function encode_Event(given: types.Event, w: Writer): Writer {
+  const value = shape_Event(given);
   meta_v1.encode_ObjectMeta(value.metadata ?? ({} as meta_v1_types.ObjectMeta), w.uint32(10).fork()).ldelim();
   encode_ObjectReference(value.involvedObject ?? ({} as types.ObjectReference), w.uint32(18).fork()).ldelim();
   w.uint32(26).string(value.reason ?? '');
@@ -2703,7 +2837,34 @@ export function decode_NodeSpec(r: Reader, end: number, value = {} as types.Node
   return value;
 }
 
-export function encode_NodeStatus(value: types.NodeStatus, w: Writer): Writer {
+const places_NodeStatus = placesOf('capacity', 'allocatable', 'phase', 'conditions', 'addresses', 'daemonEndpoints', 'nodeInfo', 'images', 'volumesInUse', 'volumesAttached', 'config', 'runtimeHandlers', 'features', 'declaredFeatures');
+
+function shape_NodeStatus(given: types.NodeStatus): types.NodeStatus {
+  const value: Partial<Record<keyof types.NodeStatus, unknown>> = { capacity: undefined, allocatable: undefined, phase: undefined, conditions: undefined, addresses: undefined, daemonEndpoints: undefined, nodeInfo: undefined, images: undefined, volumesInUse: undefined, volumesAttached: undefined, config: undefined, runtimeHandlers: undefined, features: undefined, declaredFeatures: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.NodeStatus];
+    switch (places_NodeStatus.get(key)) {
+      case 0: value.capacity = field; break;
+      case 1: value.allocatable = field; break;
+      case 2: value.phase = field; break;
+      case 3: value.conditions = field; break;
+      case 4: value.addresses = field; break;
+      case 5: value.daemonEndpoints = field; break;
+      case 6: value.nodeInfo = field; break;
+      case 7: value.images = field; break;
+      case 8: value.volumesInUse = field; break;
+      case 9: value.volumesAttached = field; break;
+      case 10: value.config = field; break;
+      case 11: value.runtimeHandlers = field; break;
+      case 12: value.features = field; break;
+      case 13: value.declaredFeatures = field; break;
+    }
+  }
+  return value as types.NodeStatus;
+}
+
+export function encode_NodeStatus(given: types.NodeStatus, w: Writer): Writer {
+  const value = shape_NodeStatus(given);
   if (value.capacity !== undefined) writeMap(value.capacity, 10, w, encode_quantity_value);
   if (value.allocatable !== undefined) writeMap(value.allocatable, 18, w, encode_quantity_value);
   w.uint32(26).string(value.phase ?? '');
@@ -3116,7 +3277,51 @@ function decode_PersistentVolumeSpec_2(r: Reader, end: number, value = {} as typ
   return value;
 }
 
-export function encode_PersistentVolumeSpec(value: types.PersistentVolumeSpec, w: Writer): Writer {
+const places_PersistentVolumeSpec = placesOf('capacity', 'gcePersistentDisk', 'awsElasticBlockStore', 'hostPath', 'glusterfs', 'nfs', 'rbd', 'iscsi', 'cinder', 'cephfs', 'fc', 'flocker', 'flexVolume', 'azureFile', 'vsphereVolume', 'quobyte', 'azureDisk', 'photonPersistentDisk', 'portworxVolume', 'scaleIO', 'local', 'storageos', 'csi', 'accessModes', 'claimRef', 'persistentVolumeReclaimPolicy', 'storageClassName', 'mountOptions', 'volumeMode', 'nodeAffinity', 'volumeAttributesClassName');
+
+function shape_PersistentVolumeSpec(given: types.PersistentVolumeSpec): types.PersistentVolumeSpec {
+  const value: Partial<Record<keyof types.PersistentVolumeSpec, unknown>> = { capacity: undefined, gcePersistentDisk: undefined, awsElasticBlockStore: undefined, hostPath: undefined, glusterfs: undefined, nfs: undefined, rbd: undefined, iscsi: undefined, cinder: undefined, cephfs: undefined, fc: undefined, flocker: undefined, flexVolume: undefined, azureFile: undefined, vsphereVolume: undefined, quobyte: undefined, azureDisk: undefined, photonPersistentDisk: undefined, portworxVolume: undefined, scaleIO: undefined, local: undefined, storageos: undefined, csi: undefined, accessModes: undefined, claimRef: undefined, persistentVolumeReclaimPolicy: undefined, storageClassName: undefined, mountOptions: undefined, volumeMode: undefined, nodeAffinity: undefined, volumeAttributesClassName: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.PersistentVolumeSpec];
+    switch (places_PersistentVolumeSpec.get(key)) {
+      case 0: value.capacity = field; break;
+      case 1: value.gcePersistentDisk = field; break;
+      case 2: value.awsElasticBlockStore = field; break;
+      case 3: value.hostPath = field; break;
+      case 4: value.glusterfs = field; break;
+      case 5: value.nfs = field; break;
+      case 6: value.rbd = field; break;
+      case 7: value.iscsi = field; break;
+      case 8: value.cinder = field; break;
+      case 9: value.cephfs = field; break;
+      case 10: value.fc = field; break;
+      case 11: value.flocker = field; break;
+      case 12: value.flexVolume = field; break;
+      case 13: value.azureFile = field; break;
+      case 14: value.vsphereVolume = field; break;
+      case 15: value.quobyte = field; break;
+      case 16: value.azureDisk = field; break;
+      case 17: value.photonPersistentDisk = field; break;
+      case 18: value.portworxVolume = field; break;
+      case 19: value.scaleIO = field; break;
+      case 20: value.local = field; break;
+      case 21: value.storageos = field; break;
+      case 22: value.csi = field; break;
+      case 23: value.accessModes = field; break;
+      case 24: value.claimRef = field; break;
+      case 25: value.persistentVolumeReclaimPolicy = field; break;
+      case 26: value.storageClassName = field; break;
+      case 27: value.mountOptions = field; break;
+      case 28: value.volumeMode = field; break;
+      case 29: value.nodeAffinity = field; break;
+      case 30: value.volumeAttributesClassName = field; break;
+    }
+  }
+  return value as types.PersistentVolumeSpec;
+}
+
+export function encode_PersistentVolumeSpec(given: types.PersistentVolumeSpec, w: Writer): Writer {
+  const value = shape_PersistentVolumeSpec(given);
   if (value.capacity !== undefined) writeMap(value.capacity, 10, w, encode_quantity_value);
   encode_PersistentVolumeSpec_2(value, w.uint32(18).fork()).ldelim();
   if (value.accessModes !== undefined) for (const item of value.accessModes) w.uint32(26).string(item);
@@ -3662,7 +3867,33 @@ export function decode_PodSchedulingGroup(r: Reader, end: number, value = {} as 
   return value;
 }
 
-export function encode_PodSecurityContext(value: types.PodSecurityContext, w: Writer): Writer {
+const places_PodSecurityContext = placesOf('seLinuxOptions', 'windowsOptions', 'runAsUser', 'runAsGroup', 'runAsNonRoot', 'supplementalGroups', 'supplementalGroupsPolicy', 'fsGroup', 'sysctls', 'fsGroupChangePolicy', 'seccompProfile', 'appArmorProfile', 'seLinuxChangePolicy');
+
+function shape_PodSecurityContext(given: types.PodSecurityContext): types.PodSecurityContext {
+  const value: Partial<Record<keyof types.PodSecurityContext, unknown>> = { seLinuxOptions: undefined, windowsOptions: undefined, runAsUser: undefined, runAsGroup: undefined, runAsNonRoot: undefined, supplementalGroups: undefined, supplementalGroupsPolicy: undefined, fsGroup: undefined, sysctls: undefined, fsGroupChangePolicy: undefined, seccompProfile: undefined, appArmorProfile: undefined, seLinuxChangePolicy: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.PodSecurityContext];
+    switch (places_PodSecurityContext.get(key)) {
+      case 0: value.seLinuxOptions = field; break;
+      case 1: value.windowsOptions = field; break;
+      case 2: value.runAsUser = field; break;
+      case 3: value.runAsGroup = field; break;
+      case 4: value.runAsNonRoot = field; break;
+      case 5: value.supplementalGroups = field; break;
+      case 6: value.supplementalGroupsPolicy = field; break;
+      case 7: value.fsGroup = field; break;
+      case 8: value.sysctls = field; break;
+      case 9: value.fsGroupChangePolicy = field; break;
+      case 10: value.seccompProfile = field; break;
+      case 11: value.appArmorProfile = field; break;
+      case 12: value.seLinuxChangePolicy = field; break;
+    }
+  }
+  return value as types.PodSecurityContext;
+}
+
+export function encode_PodSecurityContext(given: types.PodSecurityContext, w: Writer): Writer {
+  const value = shape_PodSecurityContext(given);
   if (value.seLinuxOptions !== undefined) encode_SELinuxOptions(value.seLinuxOptions, w.uint32(10).fork()).ldelim();
   if (value.runAsUser !== undefined) writeInt64(value.runAsUser, w.uint32(16));
   if (value.runAsNonRoot !== undefined) w.uint32(24).bool(value.runAsNonRoot);
@@ -3704,7 +3935,62 @@ export function decode_PodSecurityContext(r: Reader, end: number, value = {} as 
   return value;
 }
 
-export function encode_PodSpec(value: types.PodSpec, w: Writer): Writer {
+const places_PodSpec = placesOf('volumes', 'initContainers', 'containers', 'ephemeralContainers', 'restartPolicy', 'terminationGracePeriodSeconds', 'activeDeadlineSeconds', 'dnsPolicy', 'nodeSelector', 'serviceAccountName', 'serviceAccount', 'automountServiceAccountToken', 'nodeName', 'hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'securityContext', 'imagePullSecrets', 'hostname', 'subdomain', 'affinity', 'schedulerName', 'tolerations', 'hostAliases', 'priorityClassName', 'priority', 'dnsConfig', 'readinessGates', 'runtimeClassName', 'enableServiceLinks', 'preemptionPolicy', 'overhead', 'topologySpreadConstraints', 'setHostnameAsFQDN', 'os', 'hostUsers', 'schedulingGates', 'resourceClaims', 'resources', 'hostnameOverride', 'schedulingGroup');
+
+function shape_PodSpec(given: types.PodSpec): types.PodSpec {
+  const value: Partial<Record<keyof types.PodSpec, unknown>> = { volumes: undefined, initContainers: undefined, containers: undefined, ephemeralContainers: undefined, restartPolicy: undefined, terminationGracePeriodSeconds: undefined, activeDeadlineSeconds: undefined, dnsPolicy: undefined, nodeSelector: undefined, serviceAccountName: undefined, serviceAccount: undefined, automountServiceAccountToken: undefined, nodeName: undefined, hostNetwork: undefined, hostPID: undefined, hostIPC: undefined, shareProcessNamespace: undefined, securityContext: undefined, imagePullSecrets: undefined, hostname: undefined, subdomain: undefined, affinity: undefined, schedulerName: undefined, tolerations: undefined, hostAliases: undefined, priorityClassName: undefined, priority: undefined, dnsConfig: undefined, readinessGates: undefined, runtimeClassName: undefined, enableServiceLinks: undefined, preemptionPolicy: undefined, overhead: undefined, topologySpreadConstraints: undefined, setHostnameAsFQDN: undefined, os: undefined, hostUsers: undefined, schedulingGates: undefined, resourceClaims: undefined, resources: undefined, hostnameOverride: undefined, schedulingGroup: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.PodSpec];
+    switch (places_PodSpec.get(key)) {
+      case 0: value.volumes = field; break;
+      case 1: value.initContainers = field; break;
+      case 2: value.containers = field; break;
+      case 3: value.ephemeralContainers = field; break;
+      case 4: value.restartPolicy = field; break;
+      case 5: value.terminationGracePeriodSeconds = field; break;
+      case 6: value.activeDeadlineSeconds = field; break;
+      case 7: value.dnsPolicy = field; break;
+      case 8: value.nodeSelector = field; break;
+      case 9: value.serviceAccountName = field; break;
+      case 10: value.serviceAccount = field; break;
+      case 11: value.automountServiceAccountToken = field; break;
+      case 12: value.nodeName = field; break;
+      case 13: value.hostNetwork = field; break;
+      case 14: value.hostPID = field; break;
+      case 15: value.hostIPC = field; break;
+      case 16: value.shareProcessNamespace = field; break;
+      case 17: value.securityContext = field; break;
+      case 18: value.imagePullSecrets = field; break;
+      case 19: value.hostname = field; break;
+      case 20: value.subdomain = field; break;
+      case 21: value.affinity = field; break;
+      case 22: value.schedulerName = field; break;
+      case 23: value.tolerations = field; break;
+      case 24: value.hostAliases = field; break;
+      case 25: value.priorityClassName = field; break;
+      case 26: value.priority = field; break;
+      case 27: value.dnsConfig = field; break;
+      case 28: value.readinessGates = field; break;
+      case 29: value.runtimeClassName = field; break;
+      case 30: value.enableServiceLinks = field; break;
+      case 31: value.preemptionPolicy = field; break;
+      case 32: value.overhead = field; break;
+      case 33: value.topologySpreadConstraints = field; break;
+      case 34: value.setHostnameAsFQDN = field; break;
+      case 35: value.os = field; break;
+      case 36: value.hostUsers = field; break;
+      case 37: value.schedulingGates = field; break;
+      case 38: value.resourceClaims = field; break;
+      case 39: value.resources = field; break;
+      case 40: value.hostnameOverride = field; break;
+      case 41: value.schedulingGroup = field; break;
+    }
+  }
+  return value as types.PodSpec;
+}
+
+export function encode_PodSpec(given: types.PodSpec, w: Writer): Writer {
+  const value = shape_PodSpec(given);
   if (value.volumes !== undefined) for (const item of value.volumes) encode_Volume(item, w.uint32(10).fork()).ldelim();
   if (value.containers != null) for (const item of value.containers) encode_Container(item, w.uint32(18).fork()).ldelim();
   w.uint32(26).string(value.restartPolicy ?? '');
@@ -3803,7 +4089,41 @@ export function decode_PodSpec(r: Reader, end: number, value = {} as types.PodSp
   return value;
 }
 
-export function encode_PodStatus(value: types.PodStatus, w: Writer): Writer {
+const places_PodStatus = placesOf('observedGeneration', 'phase', 'conditions', 'message', 'reason', 'nominatedNodeName', 'hostIP', 'hostIPs', 'podIP', 'podIPs', 'startTime', 'initContainerStatuses', 'containerStatuses', 'qosClass', 'ephemeralContainerStatuses', 'resize', 'resourceClaimStatuses', 'extendedResourceClaimStatus', 'allocatedResources', 'resources', 'nodeAllocatableResourceClaimStatuses');
+
+function shape_PodStatus(given: types.PodStatus): types.PodStatus {
+  const value: Partial<Record<keyof types.PodStatus, unknown>> = { observedGeneration: undefined, phase: undefined, conditions: undefined, message: undefined, reason: undefined, nominatedNodeName: undefined, hostIP: undefined, hostIPs: undefined, podIP: undefined, podIPs: undefined, startTime: undefined, initContainerStatuses: undefined, containerStatuses: undefined, qosClass: undefined, ephemeralContainerStatuses: undefined, resize: undefined, resourceClaimStatuses: undefined, extendedResourceClaimStatus: undefined, allocatedResources: undefined, resources: undefined, nodeAllocatableResourceClaimStatuses: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.PodStatus];
+    switch (places_PodStatus.get(key)) {
+      case 0: value.observedGeneration = field; break;
+      case 1: value.phase = field; break;
+      case 2: value.conditions = field; break;
+      case 3: value.message = field; break;
+      case 4: value.reason = field; break;
+      case 5: value.nominatedNodeName = field; break;
+      case 6: value.hostIP = field; break;
+      case 7: value.hostIPs = field; break;
+      case 8: value.podIP = field; break;
+      case 9: value.podIPs = field; break;
+      case 10: value.startTime = field; break;
+      case 11: value.initContainerStatuses = field; break;
+      case 12: value.containerStatuses = field; break;
+      case 13: value.qosClass = field; break;
+      case 14: value.ephemeralContainerStatuses = field; break;
+      case 15: value.resize = field; break;
+      case 16: value.resourceClaimStatuses = field; break;
+      case 17: value.extendedResourceClaimStatus = field; break;
+      case 18: value.allocatedResources = field; break;
+      case 19: value.resources = field; break;
+      case 20: value.nodeAllocatableResourceClaimStatuses = field; break;
+    }
+  }
+  return value as types.PodStatus;
+}
+
+export function encode_PodStatus(given: types.PodStatus, w: Writer): Writer {
+  const value = shape_PodStatus(given);
   w.uint32(10).string(value.phase ?? '');
   if (value.conditions !== undefined) for (const item of value.conditions) encode_PodCondition(item, w.uint32(18).fork()).ldelim();
   w.uint32(26).string(value.message ?? '');
@@ -4782,7 +5102,32 @@ export function decode_SecretVolumeSource(r: Reader, end: number, value = {} as 
   return value;
 }
 
-export function encode_SecurityContext(value: types.SecurityContext, w: Writer): Writer {
+const places_SecurityContext = placesOf('capabilities', 'privileged', 'seLinuxOptions', 'windowsOptions', 'runAsUser', 'runAsGroup', 'runAsNonRoot', 'readOnlyRootFilesystem', 'allowPrivilegeEscalation', 'procMount', 'seccompProfile', 'appArmorProfile');
+
+function shape_SecurityContext(given: types.SecurityContext): types.SecurityContext {
+  const value: Partial<Record<keyof types.SecurityContext, unknown>> = { capabilities: undefined, privileged: undefined, seLinuxOptions: undefined, windowsOptions: undefined, runAsUser: undefined, runAsGroup: undefined, runAsNonRoot: undefined, readOnlyRootFilesystem: undefined, allowPrivilegeEscalation: undefined, procMount: undefined, seccompProfile: undefined, appArmorProfile: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.SecurityContext];
+    switch (places_SecurityContext.get(key)) {
+      case 0: value.capabilities = field; break;
+      case 1: value.privileged = field; break;
+      case 2: value.seLinuxOptions = field; break;
+      case 3: value.windowsOptions = field; break;
+      case 4: value.runAsUser = field; break;
+      case 5: value.runAsGroup = field; break;
+      case 6: value.runAsNonRoot = field; break;
+      case 7: value.readOnlyRootFilesystem = field; break;
+      case 8: value.allowPrivilegeEscalation = field; break;
+      case 9: value.procMount = field; break;
+      case 10: value.seccompProfile = field; break;
+      case 11: value.appArmorProfile = field; break;
+    }
+  }
+  return value as types.SecurityContext;
+}
+
+export function encode_SecurityContext(given: types.SecurityContext, w: Writer): Writer {
+  const value = shape_SecurityContext(given);
   if (value.capabilities !== undefined) encode_Capabilities(value.capabilities, w.uint32(10).fork()).ldelim();
   if (value.privileged !== undefined) w.uint32(16).bool(value.privileged);
   if (value.seLinuxOptions !== undefined) encode_SELinuxOptions(value.seLinuxOptions, w.uint32(26).fork()).ldelim();
@@ -4968,7 +5313,40 @@ export function decode_ServiceProxyOptions(r: Reader, end: number, value = {} as
   return value;
 }
 
-export function encode_ServiceSpec(value: types.ServiceSpec, w: Writer): Writer {
+const places_ServiceSpec = placesOf('ports', 'selector', 'clusterIP', 'clusterIPs', 'type', 'externalIPs', 'sessionAffinity', 'loadBalancerIP', 'loadBalancerSourceRanges', 'externalName', 'externalTrafficPolicy', 'healthCheckNodePort', 'publishNotReadyAddresses', 'sessionAffinityConfig', 'ipFamilies', 'ipFamilyPolicy', 'allocateLoadBalancerNodePorts', 'loadBalancerClass', 'internalTrafficPolicy', 'trafficDistribution');
+
+function shape_ServiceSpec(given: types.ServiceSpec): types.ServiceSpec {
+  const value: Partial<Record<keyof types.ServiceSpec, unknown>> = { ports: undefined, selector: undefined, clusterIP: undefined, clusterIPs: undefined, type: undefined, externalIPs: undefined, sessionAffinity: undefined, loadBalancerIP: undefined, loadBalancerSourceRanges: undefined, externalName: undefined, externalTrafficPolicy: undefined, healthCheckNodePort: undefined, publishNotReadyAddresses: undefined, sessionAffinityConfig: undefined, ipFamilies: undefined, ipFamilyPolicy: undefined, allocateLoadBalancerNodePorts: undefined, loadBalancerClass: undefined, internalTrafficPolicy: undefined, trafficDistribution: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.ServiceSpec];
+    switch (places_ServiceSpec.get(key)) {
+      case 0: value.ports = field; break;
+      case 1: value.selector = field; break;
+      case 2: value.clusterIP = field; break;
+      case 3: value.clusterIPs = field; break;
+      case 4: value.type = field; break;
+      case 5: value.externalIPs = field; break;
+      case 6: value.sessionAffinity = field; break;
+      case 7: value.loadBalancerIP = field; break;
+      case 8: value.loadBalancerSourceRanges = field; break;
+      case 9: value.externalName = field; break;
+      case 10: value.externalTrafficPolicy = field; break;
+      case 11: value.healthCheckNodePort = field; break;
+      case 12: value.publishNotReadyAddresses = field; break;
+      case 13: value.sessionAffinityConfig = field; break;
+      case 14: value.ipFamilies = field; break;
+      case 15: value.ipFamilyPolicy = field; break;
+      case 16: value.allocateLoadBalancerNodePorts = field; break;
+      case 17: value.loadBalancerClass = field; break;
+      case 18: value.internalTrafficPolicy = field; break;
+      case 19: value.trafficDistribution = field; break;
+    }
+  }
+  return value as types.ServiceSpec;
+}
+
+export function encode_ServiceSpec(given: types.ServiceSpec, w: Writer): Writer {
+  const value = shape_ServiceSpec(given);
   if (value.ports !== undefined) for (const item of value.ports) encode_ServicePort(item, w.uint32(10).fork()).ldelim();
   if (value.selector !== undefined) writeMap(value.selector, 18, w, encode_string_value);
   w.uint32(26).string(value.clusterIP ?? '');
@@ -5398,7 +5776,51 @@ function decode_Volume_2(r: Reader, end: number, value = {} as types.Volume): ty
   return value;
 }
 
-export function encode_Volume(value: types.Volume, w: Writer): Writer {
+const places_Volume = placesOf('name', 'hostPath', 'emptyDir', 'gcePersistentDisk', 'awsElasticBlockStore', 'gitRepo', 'secret', 'nfs', 'iscsi', 'glusterfs', 'persistentVolumeClaim', 'rbd', 'flexVolume', 'cinder', 'cephfs', 'flocker', 'downwardAPI', 'fc', 'azureFile', 'configMap', 'vsphereVolume', 'quobyte', 'azureDisk', 'photonPersistentDisk', 'projected', 'portworxVolume', 'scaleIO', 'storageos', 'csi', 'ephemeral', 'image');
+
+function shape_Volume(given: types.Volume): types.Volume {
+  const value: Partial<Record<keyof types.Volume, unknown>> = { name: undefined, hostPath: undefined, emptyDir: undefined, gcePersistentDisk: undefined, awsElasticBlockStore: undefined, gitRepo: undefined, secret: undefined, nfs: undefined, iscsi: undefined, glusterfs: undefined, persistentVolumeClaim: undefined, rbd: undefined, flexVolume: undefined, cinder: undefined, cephfs: undefined, flocker: undefined, downwardAPI: undefined, fc: undefined, azureFile: undefined, configMap: undefined, vsphereVolume: undefined, quobyte: undefined, azureDisk: undefined, photonPersistentDisk: undefined, projected: undefined, portworxVolume: undefined, scaleIO: undefined, storageos: undefined, csi: undefined, ephemeral: undefined, image: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.Volume];
+    switch (places_Volume.get(key)) {
+      case 0: value.name = field; break;
+      case 1: value.hostPath = field; break;
+      case 2: value.emptyDir = field; break;
+      case 3: value.gcePersistentDisk = field; break;
+      case 4: value.awsElasticBlockStore = field; break;
+      case 5: value.gitRepo = field; break;
+      case 6: value.secret = field; break;
+      case 7: value.nfs = field; break;
+      case 8: value.iscsi = field; break;
+      case 9: value.glusterfs = field; break;
+      case 10: value.persistentVolumeClaim = field; break;
+      case 11: value.rbd = field; break;
+      case 12: value.flexVolume = field; break;
+      case 13: value.cinder = field; break;
+      case 14: value.cephfs = field; break;
+      case 15: value.flocker = field; break;
+      case 16: value.downwardAPI = field; break;
+      case 17: value.fc = field; break;
+      case 18: value.azureFile = field; break;
+      case 19: value.configMap = field; break;
+      case 20: value.vsphereVolume = field; break;
+      case 21: value.quobyte = field; break;
+      case 22: value.azureDisk = field; break;
+      case 23: value.photonPersistentDisk = field; break;
+      case 24: value.projected = field; break;
+      case 25: value.portworxVolume = field; break;
+      case 26: value.scaleIO = field; break;
+      case 27: value.storageos = field; break;
+      case 28: value.csi = field; break;
+      case 29: value.ephemeral = field; break;
+      case 30: value.image = field; break;
+    }
+  }
+  return value as types.Volume;
+}
+
+export function encode_Volume(given: types.Volume, w: Writer): Writer {
+  const value = shape_Volume(given);
   w.uint32(10).string(value.name ?? '');
   encode_Volume_2(value, w.uint32(18).fork()).ldelim();
   return w;

@@ -6,6 +6,7 @@ import {
   type Writer,
   checkEnd,
   endOf,
+  placesOf,
   readMicroTime,
   readTime,
   skipField,
@@ -19,7 +20,35 @@ import type * as meta_v1_types from '../../meta/v1/types.js';
 import * as schema from './schema.js';
 import type * as types from './types.js';
 
-export function encode_Event(value: types.Event, w: Writer): Writer {
+const places_Event = placesOf('metadata', 'eventTime', 'series', 'reportingController', 'reportingInstance', 'action', 'reason', 'regarding', 'related', 'note', 'type', 'deprecatedSource', 'deprecatedFirstTimestamp', 'deprecatedLastTimestamp', 'deprecatedCount');
+
+function shape_Event(given: types.Event): types.Event {
+  const value: Partial<Record<keyof types.Event, unknown>> = { metadata: undefined, eventTime: undefined, series: undefined, reportingController: undefined, reportingInstance: undefined, action: undefined, reason: undefined, regarding: undefined, related: undefined, note: undefined, type: undefined, deprecatedSource: undefined, deprecatedFirstTimestamp: undefined, deprecatedLastTimestamp: undefined, deprecatedCount: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.Event];
+    switch (places_Event.get(key)) {
+      case 0: value.metadata = field; break;
+      case 1: value.eventTime = field; break;
+      case 2: value.series = field; break;
+      case 3: value.reportingController = field; break;
+      case 4: value.reportingInstance = field; break;
+      case 5: value.action = field; break;
+      case 6: value.reason = field; break;
+      case 7: value.regarding = field; break;
+      case 8: value.related = field; break;
+      case 9: value.note = field; break;
+      case 10: value.type = field; break;
+      case 11: value.deprecatedSource = field; break;
+      case 12: value.deprecatedFirstTimestamp = field; break;
+      case 13: value.deprecatedLastTimestamp = field; break;
+      case 14: value.deprecatedCount = field; break;
+    }
+  }
+  return value as types.Event;
+}
+
+export function encode_Event(given: types.Event, w: Writer): Writer {
+  const value = shape_Event(given);
   meta_v1.encode_ObjectMeta(value.metadata ?? ({} as meta_v1_types.ObjectMeta), w.uint32(10).fork()).ldelim();
   writeMicroTime(value.eventTime ?? null as never, w.uint32(18));
   if (value.series !== undefined) encode_EventSeries(value.series, w.uint32(26).fork()).ldelim();

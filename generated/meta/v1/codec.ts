@@ -6,6 +6,7 @@ import {
   type Writer,
   checkEnd,
   endOf,
+  placesOf,
   readEntry,
   readInt64,
   readJsonObject,
@@ -262,7 +263,33 @@ export function decode_GroupVersionForDiscovery(r: Reader, end: number, value = 
   return value;
 }
 
-export function encode_Info(value: types.Info, w: Writer): Writer {
+const places_Info = placesOf('buildDate', 'compiler', 'emulationMajor', 'emulationMinor', 'gitCommit', 'gitTreeState', 'gitVersion', 'goVersion', 'major', 'minCompatibilityMajor', 'minCompatibilityMinor', 'minor', 'platform');
+
+function shape_Info(given: types.Info): types.Info {
+  const value: Partial<Record<keyof types.Info, unknown>> = { buildDate: undefined, compiler: undefined, emulationMajor: undefined, emulationMinor: undefined, gitCommit: undefined, gitTreeState: undefined, gitVersion: undefined, goVersion: undefined, major: undefined, minCompatibilityMajor: undefined, minCompatibilityMinor: undefined, minor: undefined, platform: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.Info];
+    switch (places_Info.get(key)) {
+      case 0: value.buildDate = field; break;
+      case 1: value.compiler = field; break;
+      case 2: value.emulationMajor = field; break;
+      case 3: value.emulationMinor = field; break;
+      case 4: value.gitCommit = field; break;
+      case 5: value.gitTreeState = field; break;
+      case 6: value.gitVersion = field; break;
+      case 7: value.goVersion = field; break;
+      case 8: value.major = field; break;
+      case 9: value.minCompatibilityMajor = field; break;
+      case 10: value.minCompatibilityMinor = field; break;
+      case 11: value.minor = field; break;
+      case 12: value.platform = field; break;
+    }
+  }
+  return value as types.Info;
+}
+
+export function encode_Info(given: types.Info, w: Writer): Writer {
+  const value = shape_Info(given);
   w.uint32(10).string(value.buildDate ?? '');
   w.uint32(18).string(value.compiler ?? '');
   w.uint32(26).string(value.emulationMajor ?? '');
@@ -403,7 +430,35 @@ export function decode_ManagedFieldsEntry(r: Reader, end: number, value = {} as 
   return value;
 }
 
-export function encode_ObjectMeta(value: types.ObjectMeta, w: Writer): Writer {
+const places_ObjectMeta = placesOf('name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields');
+
+function shape_ObjectMeta(given: types.ObjectMeta): types.ObjectMeta {
+  const value: Partial<Record<keyof types.ObjectMeta, unknown>> = { name: undefined, generateName: undefined, namespace: undefined, selfLink: undefined, uid: undefined, resourceVersion: undefined, generation: undefined, creationTimestamp: undefined, deletionTimestamp: undefined, deletionGracePeriodSeconds: undefined, labels: undefined, annotations: undefined, ownerReferences: undefined, finalizers: undefined, managedFields: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.ObjectMeta];
+    switch (places_ObjectMeta.get(key)) {
+      case 0: value.name = field; break;
+      case 1: value.generateName = field; break;
+      case 2: value.namespace = field; break;
+      case 3: value.selfLink = field; break;
+      case 4: value.uid = field; break;
+      case 5: value.resourceVersion = field; break;
+      case 6: value.generation = field; break;
+      case 7: value.creationTimestamp = field; break;
+      case 8: value.deletionTimestamp = field; break;
+      case 9: value.deletionGracePeriodSeconds = field; break;
+      case 10: value.labels = field; break;
+      case 11: value.annotations = field; break;
+      case 12: value.ownerReferences = field; break;
+      case 13: value.finalizers = field; break;
+      case 14: value.managedFields = field; break;
+    }
+  }
+  return value as types.ObjectMeta;
+}
+
+export function encode_ObjectMeta(given: types.ObjectMeta, w: Writer): Writer {
+  const value = shape_ObjectMeta(given);
   w.uint32(10).string(value.name ?? '');
   w.uint32(18).string(value.generateName ?? '');
   w.uint32(26).string(value.namespace ?? '');

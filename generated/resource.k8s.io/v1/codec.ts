@@ -7,6 +7,7 @@ import {
   type Writer,
   checkEnd,
   endOf,
+  placesOf,
   readEntry,
   readInt64,
   readJsonObject,
@@ -209,7 +210,33 @@ function encode_Device_capacity_value(value: types.DeviceCapacity, w: Writer): v
 function encode_Device_nodeAllocatableResourceMappings_value(value: types.NodeAllocatableResourceMapping, w: Writer): void {
   encode_NodeAllocatableResourceMapping(value, w.uint32(18).fork()).ldelim();
 }
-export function encode_Device(value: types.Device, w: Writer): Writer {
+const places_Device = placesOf('name', 'attributes', 'capacity', 'consumesCounters', 'nodeName', 'nodeSelector', 'allNodes', 'taints', 'bindsToNode', 'bindingConditions', 'bindingFailureConditions', 'allowMultipleAllocations', 'nodeAllocatableResourceMappings');
+
+function shape_Device(given: types.Device): types.Device {
+  const value: Partial<Record<keyof types.Device, unknown>> = { name: undefined, attributes: undefined, capacity: undefined, consumesCounters: undefined, nodeName: undefined, nodeSelector: undefined, allNodes: undefined, taints: undefined, bindsToNode: undefined, bindingConditions: undefined, bindingFailureConditions: undefined, allowMultipleAllocations: undefined, nodeAllocatableResourceMappings: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.Device];
+    switch (places_Device.get(key)) {
+      case 0: value.name = field; break;
+      case 1: value.attributes = field; break;
+      case 2: value.capacity = field; break;
+      case 3: value.consumesCounters = field; break;
+      case 4: value.nodeName = field; break;
+      case 5: value.nodeSelector = field; break;
+      case 6: value.allNodes = field; break;
+      case 7: value.taints = field; break;
+      case 8: value.bindsToNode = field; break;
+      case 9: value.bindingConditions = field; break;
+      case 10: value.bindingFailureConditions = field; break;
+      case 11: value.allowMultipleAllocations = field; break;
+      case 12: value.nodeAllocatableResourceMappings = field; break;
+    }
+  }
+  return value as types.Device;
+}
+
+export function encode_Device(given: types.Device, w: Writer): Writer {
+  const value = shape_Device(given);
   w.uint32(10).string(value.name ?? '');
   if (value.attributes !== undefined) writeMap(value.attributes, 18, w, encode_Device_attributes_value);
   if (value.capacity !== undefined) writeMap(value.capacity, 26, w, encode_Device_capacity_value);

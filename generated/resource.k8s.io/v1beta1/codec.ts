@@ -7,6 +7,7 @@ import {
   type Writer,
   checkEnd,
   endOf,
+  placesOf,
   readEntry,
   readInt64,
   readJsonObject,
@@ -85,7 +86,32 @@ function encode_BasicDevice_capacity_value(value: types.DeviceCapacity, w: Write
 function encode_BasicDevice_nodeAllocatableResourceMappings_value(value: types.NodeAllocatableResourceMapping, w: Writer): void {
   encode_NodeAllocatableResourceMapping(value, w.uint32(18).fork()).ldelim();
 }
-export function encode_BasicDevice(value: types.BasicDevice, w: Writer): Writer {
+const places_BasicDevice = placesOf('attributes', 'capacity', 'consumesCounters', 'nodeName', 'nodeSelector', 'allNodes', 'taints', 'bindsToNode', 'bindingConditions', 'bindingFailureConditions', 'allowMultipleAllocations', 'nodeAllocatableResourceMappings');
+
+function shape_BasicDevice(given: types.BasicDevice): types.BasicDevice {
+  const value: Partial<Record<keyof types.BasicDevice, unknown>> = { attributes: undefined, capacity: undefined, consumesCounters: undefined, nodeName: undefined, nodeSelector: undefined, allNodes: undefined, taints: undefined, bindsToNode: undefined, bindingConditions: undefined, bindingFailureConditions: undefined, allowMultipleAllocations: undefined, nodeAllocatableResourceMappings: undefined };
+  for (const key in given) {
+    const field = given[key as keyof types.BasicDevice];
+    switch (places_BasicDevice.get(key)) {
+      case 0: value.attributes = field; break;
+      case 1: value.capacity = field; break;
+      case 2: value.consumesCounters = field; break;
+      case 3: value.nodeName = field; break;
+      case 4: value.nodeSelector = field; break;
+      case 5: value.allNodes = field; break;
+      case 6: value.taints = field; break;
+      case 7: value.bindsToNode = field; break;
+      case 8: value.bindingConditions = field; break;
+      case 9: value.bindingFailureConditions = field; break;
+      case 10: value.allowMultipleAllocations = field; break;
+      case 11: value.nodeAllocatableResourceMappings = field; break;
+    }
+  }
+  return value as types.BasicDevice;
+}
+
+export function encode_BasicDevice(given: types.BasicDevice, w: Writer): Writer {
+  const value = shape_BasicDevice(given);
   if (value.attributes !== undefined) writeMap(value.attributes, 10, w, encode_BasicDevice_attributes_value);
   if (value.capacity !== undefined) writeMap(value.capacity, 18, w, encode_BasicDevice_capacity_value);
   if (value.consumesCounters !== undefined) for (const item of value.consumesCounters) encode_DeviceCounterConsumption(item, w.uint32(26).fork()).ldelim();

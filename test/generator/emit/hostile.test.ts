@@ -67,6 +67,11 @@ function hostileModel(): ApiModel {
     ),
     { description },
   );
+  // Structs of many fields are copied before they are written, but for those with names that objects inherit.
+  const wide = add(
+    'Wide',
+    NAMES.filter((name) => !(name in {})).map((name, i) => build.field(name, i + 1, build.string)),
+  );
   const inner = add('Array', [
     build.field('__proto__', 1, build.int32, { default: 3, rules: { minimum: 1, required: true } }),
     build.field(
@@ -122,6 +127,11 @@ function hostileModel(): ApiModel {
         3,
         build.ref(() => texts),
         { zero: {} },
+      ),
+      build.field(
+        'wide',
+        4,
+        build.ref(() => wide),
       ),
     ],
     { extensions },
@@ -222,9 +232,11 @@ describe('a spec that means harm', () => {
     );
 
     const { messages } = (await import(pathToFileURL(at('codec.ts')).href)) as VersionCodec;
+    object.wide = Object.fromEntries(NAMES.filter((name) => !(name in {})).map((name, i) => [name, `${i}`]));
     const bytes = messages.Hostile!.encode(object, protobuf.Writer.create()).finish();
     const decoded = messages.Hostile!.decode(protobuf.Reader.create(bytes), bytes.length) as typeof object;
     expect(Object.keys(decoded.text)).toEqual(NAMES);
+    expect(decoded.wide).toEqual(object.wide);
     expect(Object.getOwnPropertyDescriptor(decoded.spec, '__proto__')?.value).toEqual([JSON.parse('{"__proto__":3}')]);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
