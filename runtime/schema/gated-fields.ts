@@ -13,7 +13,11 @@ interface Plan {
   readonly below: { readonly name: string; readonly type: Type; readonly plan: Plan }[];
 }
 
-type Visit = (struct: JsonObject, name: string, gate: string) => void;
+/** Looks at a field behind a closed gate; true ends the walk. */
+type Visit = (struct: JsonObject, name: string, gate: string) => boolean;
+
+/** Whether there is one at all: this is all that is done with most objects. */
+const ANY: Visit = () => true;
 
 /** The gates of a server that are closed. Types in which no field stands behind one of them are not walked. */
 export class GatedFields {
@@ -25,11 +29,16 @@ export class GatedFields {
   drop(object: JsonObject, old: JsonObject | undefined, type: StructType): void {
     if (this.closed.size === 0) return;
     const plan = this.#planOf(type);
-    if (plan === undefined || !finds(object, plan)) return;
+    if (plan === undefined || !walk(object, plan, ANY)) return;
     const used = new Set<string>();
-    if (old !== undefined) walk(old, plan, (_struct, _name, gate) => used.add(gate));
+    if (old !== undefined)
+      walk(old, plan, (_struct, _name, gate) => {
+        used.add(gate);
+        return false;
+      });
     walk(object, plan, (struct, name, gate) => {
       if (!used.has(gate)) delete struct[name];
+      return false;
     });
   }
 
@@ -74,37 +83,22 @@ function structBelow(type: Type): StructType | undefined {
   return type.t === 'ref' ? type.of() : undefined;
 }
 
-/** Most objects have no such field: this is all that is done with them. */
-function finds(value: JsonObject, { own, below }: Plan): boolean {
-  for (const { name } of own) if (isSet(value, name)) return true;
+/** Visits the fields behind closed gates that are set, until a visit ends it; answers whether one did. */
+function walk(value: JsonObject, { own, below }: Plan, visit: Visit): boolean {
+  for (const { name, gate } of own) if (isSet(value, name) && visit(value, name, gate)) return true;
   for (const { name, type, plan } of below)
-    if (Object.hasOwn(value, name) && findsBelow(value[name], type, plan)) return true;
+    if (Object.hasOwn(value, name) && walkBelow(value[name], type, plan, visit)) return true;
   return false;
 }
 
-function findsBelow(value: JsonValue | undefined, type: Type, plan: Plan): boolean {
-  if (type.t === 'ref') return isObject(value) && finds(value, plan);
+function walkBelow(value: JsonValue | undefined, type: Type, plan: Plan, visit: Visit): boolean {
+  if (type.t === 'ref') return isObject(value) && walk(value, plan, visit);
   if (type.t === 'list') {
-    if (Array.isArray(value)) for (const item of value) if (findsBelow(item, type.items, plan)) return true;
+    if (Array.isArray(value)) for (const item of value) if (walkBelow(item, type.items, plan, visit)) return true;
   } else if (type.t === 'map' && isObject(value)) {
-    for (const key in value) if (findsBelow(value[key], type.values, plan)) return true;
+    for (const key in value) if (walkBelow(value[key], type.values, plan, visit)) return true;
   }
   return false;
-}
-
-function walk(value: JsonObject, { own, below }: Plan, visit: Visit): void {
-  for (const { name, gate } of own) if (isSet(value, name)) visit(value, name, gate);
-  for (const { name, type, plan } of below) if (Object.hasOwn(value, name)) walkBelow(value[name], type, plan, visit);
-}
-
-function walkBelow(value: JsonValue | undefined, type: Type, plan: Plan, visit: Visit): void {
-  if (type.t === 'ref') {
-    if (isObject(value)) walk(value, plan, visit);
-  } else if (type.t === 'list') {
-    if (Array.isArray(value)) for (const item of value) walkBelow(item, type.items, plan, visit);
-  } else if (type.t === 'map' && isObject(value)) {
-    for (const key in value) walkBelow(value[key], type.values, plan, visit);
-  }
 }
 
 const isSet = (value: JsonObject, name: string): boolean =>
