@@ -1,22 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../../../runtime/index.js';
-import { HttpClient } from '../../support/http-client.js';
+import { describe, expect, it } from 'vitest';
+import { servedClient } from '../../support/served-client.js';
 
 const PODS = '/api/v1/namespaces/default/pods';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const LONG = '9007199254740993';
 const GREATEST = '9223372036854775807';
 
-let server: RunningServer;
-let client: HttpClient;
-beforeAll(async () => {
-  server = await startServer();
-  client = new HttpClient(server, 'h2');
-});
-afterAll(async () => {
-  client.close();
-  await server.close();
-});
+const client = await servedClient();
 
 async function create(name: string, grace?: string): Promise<void> {
   const own = grace === undefined ? '' : `"terminationGracePeriodSeconds":${grace},`;

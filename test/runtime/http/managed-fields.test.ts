@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../../../runtime/index.js';
+import { describe, expect, it } from 'vitest';
 import { applier, configMap, ok } from '../../support/apply.js';
-import { type Ask, HttpClient, type Json } from '../../support/http-client.js';
+import type { Ask, Json } from '../../support/http-client.js';
 import { ownersOf, ownersOfPath } from '../../support/managed-fields.js';
+import { servedClient } from '../../support/served-client.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 const PODS = '/api/v1/namespaces/default/pods';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
-let server: RunningServer;
-let client: HttpClient;
-beforeAll(async () => {
-  server = await startServer();
-  client = new HttpClient(server, 'h2');
-});
-afterAll(async () => {
-  client.close();
-  await server.close();
-});
+const client = await servedClient();
 
 const agent = (name: string): Ask => ({ headers: { 'user-agent': name } });
 const apply = applier(() => client);

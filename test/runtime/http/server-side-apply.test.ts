@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../../../runtime/index.js';
+import { describe, expect, it } from 'vitest';
 import { applier, configMap, deployment, ok } from '../../support/apply.js';
-import { HttpClient, type Json } from '../../support/http-client.js';
+import type { Json } from '../../support/http-client.js';
 import { ownersOf, ownersOfPath } from '../../support/managed-fields.js';
+import { servedClient } from '../../support/served-client.js';
 
 const CONFIG_MAPS = '/api/v1/namespaces/default/configmaps';
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/default/deployments';
 const SERVICES = '/api/v1/namespaces/default/services';
 
-let server: RunningServer;
-let client: HttpClient;
-beforeAll(async () => {
-  server = await startServer();
-  client = new HttpClient(server, 'h2');
-});
-afterAll(async () => {
-  client.close();
-  await server.close();
-});
+const client = await servedClient();
 
 const apply = applier(() => client);
 

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../../../runtime/index.js';
-import { HttpClient } from '../../support/http-client.js';
+import { expect, it } from 'vitest';
+import { servedClient } from '../../support/served-client.js';
 
 const REVISIONS = '/apis/apps/v1/namespaces/default/controllerrevisions';
 const GREATEST = '9223372036854775807';
 
-let server: RunningServer;
-let client: HttpClient;
-beforeAll(async () => {
-  server = await startServer();
-  client = new HttpClient(server, 'h2');
-});
-afterAll(async () => {
-  client.close();
-  await server.close();
-});
+const client = await servedClient();
 
 it('shows 64-bit numbers in cells with all their digits, in JSON and YAML', async () => {
   const headers = { 'content-type': 'application/json' };
