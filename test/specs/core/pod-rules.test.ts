@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../runtime/api/meta.js';
 import { type Change, changed, Kinds } from '../../support/kinds.js';
+import { CONTAINER as C, pod, type Refusals, requests, testRefusals, volumes } from '../../support/pods.js';
 
 let kinds: Kinds;
 beforeAll(async () => {
@@ -8,26 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => kinds.close());
 
-const pod = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'p', namespace: 'default' },
-  spec: { containers: [{ name: 'c', image: 'i' }] },
-};
 const template = { apiVersion: 'v1', kind: 'PodTemplate', metadata: { name: 't' }, template: { spec: pod.spec } };
-const C = 'spec.containers.0';
 const c = 'spec.containers[0]';
-const volumes = (...list: object[]): Change => ['spec.volumes', list as JsonValue[]];
 const init = (more: object): Change => ['spec.initContainers', [{ name: 'i', image: 'i', ...more } as JsonValue]];
-const requests = (more: Record<string, string>, limits: Record<string, string> = {}): Change => [
-  `${C}.resources`,
-  { requests: more, limits },
-];
 
-type Row = readonly [changes: readonly Change[], causes: readonly string[]];
-
-/** Changes to the pod above, and what is told of them. */
-const refused: Readonly<Record<string, readonly Row[]>> = {
+/** Changes to the pod, and what is told of them. */
+const refused: Refusals = {
   containers: [
     [[[`${C}.image`, ' i']], [`Invalid ${c}.image`]],
     [[[`${C}.restartPolicy`, 'x']], [`NotSupported ${c}.restartPolicy`]],
@@ -234,15 +221,7 @@ const refused: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-for (const [of, rows] of Object.entries(refused)) {
-  describe(`new pods: ${of}`, () => {
-    for (const [changes, causes] of rows) {
-      test(JSON.stringify(changes).slice(0, 150), async () => {
-        expect((await kinds.create(changed(pod, ...changes))).causes).toEqual(causes);
-      });
-    }
-  });
-}
+testRefusals(refused, () => kinds);
 
 describe('new pods', () => {
   const accepted: readonly (readonly Change[])[] = [

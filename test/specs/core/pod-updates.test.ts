@@ -1,19 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonValue } from '../../../runtime/api/meta.js';
 import { type Change, changed, Kinds } from '../../support/kinds.js';
+import { pod } from '../../support/pods.js';
 
 let kinds: Kinds;
 beforeAll(async () => {
   kinds = await Kinds.open();
 });
 afterAll(() => kinds.close());
-
-const pod = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'p', namespace: 'default' },
-  spec: { containers: [{ name: 'c', image: 'i' }] },
-};
 
 describe('updates', () => {
   const running = changed(

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import type { JsonValue } from '../../../runtime/api/meta.js';
-import { type Change, changed, Kinds } from '../../support/kinds.js';
+import { type Change, Kinds } from '../../support/kinds.js';
+import { CONTAINER as C, type Refusals, requests, testRefusals, volumes } from '../../support/pods.js';
 
 let kinds: Kinds;
 beforeAll(async () => {
@@ -8,26 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => kinds.close());
 
-const pod = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'p', namespace: 'default' },
-  spec: { containers: [{ name: 'c', image: 'i' }] },
-};
-const C = 'spec.containers.0';
 const c = 'spec.containers[0]';
-const volumes = (...list: object[]): Change => ['spec.volumes', list as JsonValue[]];
 const mounts = (...list: object[]): Change => [`${C}.volumeMounts`, list as JsonValue[]];
 const annotations = (key: string, value: string): Change => ['metadata.annotations', { [key]: value }];
-const requests = (more: Record<string, string>, limits: Record<string, string> = {}): Change => [
-  `${C}.resources`,
-  { requests: more, limits },
-];
 
-type Row = readonly [changes: readonly Change[], causes: readonly string[]];
-
-/** Changes to the pod above, and what is told of them. */
-const refused: Readonly<Record<string, readonly Row[]>> = {
+/** Changes to the pod, and what is told of them. */
+const refused: Refusals = {
   resources: [
     [
       [requests({ foo: '1' })],
@@ -193,12 +180,4 @@ const refused: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-for (const [of, rows] of Object.entries(refused)) {
-  describe(`new pods: ${of}`, () => {
-    for (const [changes, causes] of rows) {
-      test(JSON.stringify(changes).slice(0, 150), async () => {
-        expect((await kinds.create(changed(pod, ...changes))).causes).toEqual(causes);
-      });
-    }
-  });
-}
+testRefusals(refused, () => kinds);
